@@ -1,0 +1,21 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, testTimeout: number) => ({
+  extends: true as const,
+  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout }
+});
+
+export default defineConfig({
+  plugins: [sveltekit()],
+  ssr: { external: ['@duckdb/node-api'] },
+  test: {
+    env: { VIGIE_TODAY: '2026-01-15', TZ: 'America/New_York' },
+    projects: [
+      project('unit', 20_000),
+      project('queries', 60_000),
+      project('integration', 180_000),
+      project('architecture', 20_000)
+    ]
+  }
+});
