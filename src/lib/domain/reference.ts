@@ -29,12 +29,14 @@ export interface Offre extends Dated {
   socle: boolean;
   fenetre_mois: number | null;
   delai_contact_jours: number | null;
+  synonymes: string[];
 }
 
 export interface Territoire extends Dated {
   territoire: string;
   libelle: string;
   site: string;
+  synonymes: string[];
 }
 
 export interface Sectorisation extends Dated {
@@ -49,6 +51,7 @@ export interface Lieu extends Dated {
   commune: string;
   territoire: string;
   demi_journees_semaine: number | null;
+  synonymes: string[];
 }
 
 export type Comparateur = 'min' | 'max' | 'egal' | 'plage';
