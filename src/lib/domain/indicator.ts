@@ -22,8 +22,8 @@ const measureSchema = z.strictObject({
   libelle: sentence,
   colonne: z.string().regex(/^[a-z_0-9]+$/),
   agregat: z.enum(AGGREGATES),
-  /** Divides the aggregate: a number, or the days of the window (mean ETP). */
-  diviseur: z.union([z.number().positive(), z.literal('jours_de_la_fenetre')]).optional()
+  /** Divides the aggregate: a number, the days of the window (mean ETP), or for each day its calendar year's (ETP-years). */
+  diviseur: z.union([z.number().positive(), z.enum(['jours_de_la_fenetre', 'jours_de_l_annee'])]).optional()
 });
 export type Measure = z.infer<typeof measureSchema>;
 
@@ -35,6 +35,8 @@ export const indicatorSchema = z
     unite: z.enum(UNITS),
     sens: z.enum(['hausse', 'baisse', 'cible', 'neutre']),
     groupe: z.enum(['engagements', 'parcours', 'collectif', 'lieux']),
+    /** Rank in lists and cards. */
+    ordre: z.int(),
     numerateur: measureSchema,
     denominateur: measureSchema.nullable(),
     /** Counts shown apart, never in the ratio (refusals, estimated hours …). */

@@ -1,0 +1,51 @@
+-- Events with what followed them: first contact, refusal, family already followed, honoured meeting
+-- reached through an intervention that cites the event. Axes are read at the date of detection.
+with contacts as (
+    select
+        evenement,
+        min(date_contact) as premier_contact,
+        count(*) as contacts,
+        bool_or(resultat = 'refus') as refus,
+        bool_or(resultat = 'deja_accompagne') as deja_accompagne
+    from extraits.contacts
+    group by evenement
+),
+
+recus as (
+    select distinct evenement
+    from faits.rendez_vous_honores
+    where evenement is not null
+)
+
+select
+    e.evenement,
+    e.famille,
+    e.type_evenement,
+    e.date_evenement,
+    e.date_detection,
+    e.canal,
+    e.commune,
+    e.qpv,
+    coalesce(e.territoire, s.territoire) as territoire,
+    t.site,
+    te.offre,
+    o.socle,
+    o.mission,
+    c.premier_contact,
+    coalesce(c.contacts, 0) as contacts,
+    coalesce(c.refus, false) as refus,
+    coalesce(c.deja_accompagne, false) as deja_accompagne,
+    r.evenement is not null as recu
+from extraits.evenements as e
+left join ref.types_evenement as te on e.type_evenement = te.type_evenement
+left join ref.sectorisation as s
+    on e.commune = s.commune and e.date_detection >= s.valable_du and e.date_detection < s.valable_au
+left join ref.territoires as t
+    on
+        coalesce(e.territoire, s.territoire) = t.territoire
+        and e.date_detection >= t.valable_du and e.date_detection < t.valable_au
+left join ref.offres as o
+    on te.offre = o.offre and e.date_detection >= o.valable_du and e.date_detection < o.valable_au
+left join contacts as c on e.evenement = c.evenement
+left join recus as r on e.evenement = r.evenement
+order by e.date_detection

@@ -1,0 +1,8 @@
+select
+    mois as date,
+    territoire,
+    site,
+    agent,
+    heures,
+    case when categorie = 'individuel' then heures else 0 end as heures_categorie
+from faits.temps

@@ -1,0 +1,16 @@
+select
+    date,
+    offre,
+    socle,
+    mission,
+    territoire,
+    site,
+    commune,
+    nature,
+    modalite,
+    lieu,
+    agent,
+    temps_global_minutes,
+    1 as n
+from faits.rendez_vous_honores
+where temps_global_minutes is not null

@@ -1,0 +1,123 @@
+import type { Axis, Filters } from '#lib/domain/axes.ts';
+import type { Indicator } from '#lib/domain/indicator.ts';
+import {
+  bounds,
+  filterSql,
+  groupingSql,
+  segmentTable,
+  shapeAxes,
+  toPartialRows
+} from '#lib/server/indicators/shape.ts';
+import type { PartialRow, Segment, Shape } from '#lib/server/indicators/shape.ts';
+import { literal } from '#lib/server/warehouse/database.ts';
+import type { Snapshot } from '#lib/server/warehouse/reader.ts';
+
+const SUMS = ['numerateur', 'denominateur', 'complement_0', 'complement_1', 'complement_2'];
+
+function ids(indicators: Indicator[]): string {
+  return indicators.map((indicator) => literal(indicator.id)).join(', ');
+}
+
+function monthRange(segments: Segment[]): string {
+  const { du, au } = bounds(segments);
+  return `r.mois >= date '${du}' and r.mois < date '${au}'`;
+}
+
+/** Additive measures: months first, so that each row of the roll-up is read once however many periods share it. */
+export async function sumRows(snapshot: Snapshot, indicators: Indicator[], segments: Segment[], shape: Shape) {
+  if (segments.length === 0) return [];
+  const axes = shapeAxes(shape);
+  const grouping = groupingSql(shape, ['m.indicateur', 'p.periode'], 'm');
+  const rows = await snapshot.query(
+    `with m as (
+       select ${['r.indicateur', 'r.mois', ...axes.map((a) => `r.${a}`), ...SUMS.map((s) => `sum(r.${s}) as ${s}`)].join(', ')}
+       from cumuls.sommes as r
+       where r.indicateur in (${ids(indicators)}) and ${monthRange(segments)}${filterSql(shape.filters, 'r')}
+       group by all
+     )
+     select ${['m.indicateur', 'p.periode', ...grouping.select, ...SUMS.map((s) => `sum(m.${s})::double as ${s}`)].join(', ')}
+     from ${segmentTable(segments)} join m on m.mois >= p.du and m.mois < p.au
+     ${grouping.groupBy}`
+  );
+  return toPartialRows(rows, shape, SUMS);
+}
+
+/**
+ * Median and P90 of the histograms, with linear interpolation between order statistics (type 7 of Hyndman
+ * and Fan, Excel's CENTILE.INCLURE): position q·(n−1) between the values of rank floor and ceil.
+ */
+export async function valueRows(snapshot: Snapshot, indicators: Indicator[], segments: Segment[], shape: Shape) {
+  if (segments.length === 0) return [];
+  const keys = ['r.indicateur', 'p.periode'];
+  const grouping = groupingSql(shape, [...keys, 'r.valeur'], 'r');
+  const group = [
+    'indicateur',
+    'periode',
+    ...shapeAxes(shape),
+    ...(shapeAxes(shape).length > 0 ? ['ensemble'] : [])
+  ].join(', ');
+  const quantile = (q: number) => {
+    const rank = `(${q} * (total - 1))`;
+    const low = `min(valeur) filter (where cumul > floor(${rank}))`;
+    const high = `min(valeur) filter (where cumul > ceil(${rank}))`;
+    return `(${low} + (any_value(${rank}) - floor(any_value(${rank}))) * (${high} - ${low}))::double`;
+  };
+  const rows = await snapshot.query(
+    `with h as (
+       select ${[...keys, ...grouping.select, 'r.valeur', 'sum(r.n) as n'].join(', ')}
+       from ${segmentTable(segments)} join cumuls.valeurs as r on r.mois >= p.du and r.mois < p.au
+       where r.indicateur in (${ids(indicators)}) and ${monthRange(segments)}${filterSql(shape.filters, 'r')}
+       ${grouping.groupBy}
+     ),
+     c as (
+       select *, sum(n) over (partition by ${group} order by valeur) as cumul, sum(n) over (partition by ${group}) as total
+       from h
+     )
+     select ${group}, ${quantile(0.5)} as mediane, ${quantile(0.9)} as p90, any_value(total)::double as n
+     from c group by ${group}`
+  );
+  return toPartialRows(rows, shape, ['mediane', 'p90', 'n']);
+}
+
+/**
+ * The axis whose `cumuls.distincts` answer a breakdown under filters: '' for none, null when no single
+ * axis does (keys seen under two values would be counted twice).
+ */
+export function distinctAxis(breakdown: Axis[], filters: Filters): Axis | '' | null {
+  const filtered = Object.keys(filters) as Axis[];
+  const axes = [...new Set([...breakdown, ...filtered])];
+  if (axes.length === 0) return '';
+  const axis = axes[0]!;
+  const oneValue = breakdown.includes(axis) || filters[axis]?.length === 1;
+  return axes.length === 1 && oneValue ? axis : null;
+}
+
+/** Keys distinct over whole months: those seen in the window and not since its first day. */
+export async function distinctRows(snapshot: Snapshot, indicators: Indicator[], segments: Segment[], shape: Shape) {
+  if (segments.length === 0) return [];
+  const parts = shape.breakdowns.map(async (breakdown, ventilation): Promise<PartialRow[]> => {
+    const axis = distinctAxis(breakdown, shape.filters)!;
+    const values = axis ? shape.filters[axis] : undefined;
+    const codes = values ? filterSql({ [axis]: values } as Filters, 'r').replaceAll(`r.${axis}`, 'r.code') : '';
+    const rows = await snapshot.query<{
+      indicateur: string;
+      mesure: string;
+      periode: number;
+      code: string | null;
+      n: number;
+    }>(
+      `select r.indicateur, r.mesure, p.periode, r.code, sum(r.n)::double as n
+       from ${segmentTable(segments)} join cumuls.distincts as r on r.mois >= p.du and r.mois < p.au and r.precedent < p.du
+       where r.indicateur in (${ids(indicators)}) and r.axe = ${literal(axis)} and ${monthRange(segments)}${codes}
+       group by all`
+    );
+    return rows.map((row) => ({
+      indicateur: row.indicateur,
+      periode: row.periode,
+      ventilation,
+      axes: breakdown.length > 0 ? { [breakdown[0]!]: row.code } : {},
+      mesures: { [row.mesure]: row.n }
+    }));
+  });
+  return (await Promise.all(parts)).flat();
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXTRACTS, EXTRACT_TYPES, type ColumnKind, type ExtractType } from '#lib/domain/extracts.ts';
+import type { Reference } from '#lib/domain/reference.ts';
+import { Refused } from '#lib/domain/bad-request.ts';
+import type { Config } from '#lib/server/config.ts';
+import { literal, openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
+import { referenceStatements } from '#lib/server/warehouse/reference-tables.ts';
+import { storePaths, writeAtomically, type Lot, type StoreState } from '#lib/server/warehouse/store.ts';
+
+/** Facts in order of dependency; each is a table made from `queries/facts/<name>.sql`. */
+const FACTS = [
+  'affectations',
+  'interventions',
+  'rendez_vous',
+  'rendez_vous_honores',
+  'interventions_closes',
+  'evenements',
+  'temps',
+  'seances',
+  'objectif_collectif'
+];
+
+const SQL_TYPES: Record<ColumnKind, string> = {
+  cle: 'varchar',
+  cles: 'varchar[]',
+  texte: 'varchar',
+  date: 'date',
+  mois: 'date',
+  code: 'varchar',
+  commune: 'varchar',
+  famille: 'varchar',
+  entier: 'integer',
+  decimal: 'double',
+  booleen: 'boolean'
+};
+
+/** What a warehouse is made of, besides the lots. `steps` are run after the facts (the roll-ups). */
+export interface Recipe {
+  config: Config;
+  reference: Reference;
+  steps: string[];
+}
+
+function factStatements(root: string): string[] {
+  return FACTS.map((name) => {
+    const sql = readFileSync(join(root, 'queries', 'facts', `${name}.sql`), 'utf8');
+    return `create table faits.${name} as ${sql}`;
+  });
+}
+
+/** The data version: hash of the active lots, the reference data and every SQL statement of the build. */
+export function dataVersion(recipe: Recipe, lots: Lot[]): string {
+  const hash = createHash('sha256');
+  hash.update(recipe.reference.empreinte);
+  for (const sql of [...factStatements(recipe.config.root), ...recipe.steps]) hash.update(sql);
+  for (const lot of lots.filter((l) => l.actif)) hash.update(`${lot.rang}:${lot.lot}`);
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Typed rows of one type: for each key, the row of the last lot, and in it of the last line. */
+async function loadExtract(db: Connection, store: string, type: ExtractType, lots: Lot[]): Promise<void> {
+  const { colonnes, cle } = EXTRACTS[type];
+  if (lots.length === 0) {
+    const columns = colonnes.map((column) => `${column.nom} ${SQL_TYPES[column.genre]}`).join(', ');
+    return db.run(`create table extraits.${type} (${columns})`);
+  }
+  const names = colonnes.map((column) => column.nom).join(', ');
+  const files = lots
+    .map(
+      (lot) =>
+        `select ${names}, _ligne, ${lot.rang} as _rang from read_parquet(${literal(storePaths(store).accepted(lot.lot))})`
+    )
+    .join(' union all ');
+  await db.run(
+    `create table extraits.${type} as select ${names} from (${files})
+     qualify row_number() over (partition by ${cle.join(', ')} order by _rang desc, _ligne desc) = 1`
+  );
+}
+
+async function checkLot(db: Connection, store: string, lot: Lot): Promise<void> {
+  const expected = lot.acceptees + lot.remplacees + lot.doublons;
+  try {
+    const { n } = await db.one<{ n: number }>(
+      `select count(*)::double as n from read_parquet(${literal(storePaths(store).accepted(lot.lot))})`
+    );
+    if (n === expected) return;
+  } catch {
+    // An unreadable file is the same trouble as a wrong count: the sentence below says what to do.
+  }
+  throw new Refused(
+    `Le lot ${lot.lot} (${lot.fichier}) est abîmé sur le disque. Les données en place n'ont pas changé : annulez ce lot, puis importez de nouveau le fichier.`
+  );
+}
+
+async function fill(db: Connection, recipe: Recipe, lots: Lot[]): Promise<void> {
+  const { config, reference, steps } = recipe;
+  for (const lot of lots) await checkLot(db, config.store, lot);
+  for (const schema of ['extraits', 'ref', 'faits']) await db.run(`create schema ${schema}`);
+  for (const statement of referenceStatements(reference)) await db.run(statement.sql, statement.parameters);
+  for (const type of EXTRACT_TYPES) {
+    await loadExtract(
+      db,
+      config.store,
+      type,
+      lots.filter((lot) => lot.type === type)
+    );
+  }
+  for (const sql of [...factStatements(config.root), ...steps]) await db.run(sql);
+  await db.run('checkpoint');
+}
+
+/** Builds a warehouse file beside the others and returns its name. The store is left as it was on any failure. */
+async function build(recipe: Recipe, lots: Lot[], version: string): Promise<string> {
+  const paths = storePaths(recipe.config.store);
+  const next = paths.warehouse(`suivant-${process.pid}.duckdb`);
+  const name = `${version}-${Date.now().toString(36)}.duckdb`;
+  mkdirSync(paths.warehouses, { recursive: true });
+  mkdirSync(paths.temporary, { recursive: true });
+  rmSync(next, { force: true });
+  try {
+    const db = await openDatabase(next, { temp_directory: paths.temporary });
+    try {
+      await fill(
+        db,
+        recipe,
+        lots.filter((lot) => lot.actif)
+      );
+    } finally {
+      db.close();
+    }
+    renameSync(next, paths.warehouse(name));
+    return name;
+  } finally {
+    rmSync(next, { force: true });
+    rmSync(`${next}.wal`, { force: true });
+  }
+}
+
+/**
+ * Makes `lots` the content of the store: builds the warehouse, checks it, then renames the pointer, which
+ * commits. To be called by the writer only (`withWriter`). Warehouses no reader can need any more are removed.
+ */
+export async function publish(recipe: Recipe, lots: Lot[]): Promise<StoreState> {
+  const paths = storePaths(recipe.config.store);
+  const version = dataVersion(recipe, lots);
+  const entrepot = await build(recipe, lots, version);
+  const state: StoreState = { version, entrepot, lots };
+  writeAtomically(paths.pointer, JSON.stringify(state, null, 1));
+  for (const file of readdirSync(paths.warehouses)) {
+    if (file !== entrepot) rmSync(paths.warehouse(file), { force: true });
+  }
+  return state;
+}
