@@ -1,0 +1,158 @@
+import type { Caf } from '#lib/domain/reference.ts';
+import type { Mistakes } from '#lib/server/reference/mistakes.ts';
+import type { Table } from '#lib/server/reference/read-table.ts';
+import type { Tables } from '#lib/server/reference/tables.ts';
+
+interface Dated {
+  valable_du: string;
+  valable_au: string | null;
+}
+interface Named {
+  libelle: string;
+  synonymes: string[];
+}
+
+/** Notes what is wrong between rows and between files. */
+export function crossCheck(tables: Tables, cafCode: string, caf: Caf | null, mistakes: Mistakes): void {
+  if (caf) checkCaf(cafCode, caf, tables, mistakes);
+  checkCodes(tables, mistakes);
+  checkLinks(tables, mistakes);
+  checkValidity(tables, mistakes);
+  checkSectorisation(tables, mistakes);
+}
+
+function checkCaf(cafCode: string, caf: Caf, { communes }: Tables, mistakes: Mistakes): void {
+  const file = `data/caf/${cafCode}/caf.yaml`;
+  if (caf.code !== cafCode) {
+    mistakes.add({
+      file,
+      field: 'code',
+      message: `« ${caf.code} » ne correspond pas au dossier. Écrivez "${cafCode}".`
+    });
+  }
+  for (const { line, value } of communes.rows) {
+    if (value.departement === caf.departement) continue;
+    const message = `« ${value.departement} » n'est pas le département du fichier. Écrivez ${caf.departement} ou retirez la ligne.`;
+    mistakes.add({ file: communes.file, line, field: 'departement', message });
+  }
+}
+
+function checkCodes(tables: Tables, mistakes: Mistakes): void {
+  const { offres, territoires, lieux, communes, types_evenement, vocabulaires } = tables;
+  for (const table of [...Object.values(vocabulaires), types_evenement]) {
+    checkUnique(table, 'code', mistakes);
+    checkNames(table, (entry) => entry.code, mistakes);
+  }
+  checkUnique(communes, 'code', mistakes);
+  checkNames(offres, ({ offre }) => offre, mistakes);
+  checkNames(territoires, ({ territoire }) => territoire, mistakes);
+  checkNames(lieux, ({ lieu }) => lieu, mistakes);
+}
+
+function checkLinks(tables: Tables, mistakes: Mistakes): void {
+  const { offres, territoires, sectorisation, lieux, objectifs, communes, types_evenement, vocabulaires } = tables;
+  const sites = { ...lieux, cells: lieux.cells?.filter(({ genre }) => genre === 'site') ?? null };
+  checkLink(offres, 'mission', vocabulaires.missions, 'code', mistakes);
+  checkLink(types_evenement, 'offre', offres, 'offre', mistakes);
+  checkLink(territoires, 'site', sites, 'lieu', mistakes);
+  checkLink(sectorisation, 'territoire', territoires, 'territoire', mistakes);
+  checkLink(sectorisation, 'commune', communes, 'code', mistakes);
+  checkLink(lieux, 'territoire', territoires, 'territoire', mistakes);
+  checkLink(lieux, 'commune', communes, 'code', mistakes);
+  checkLink(objectifs, 'territoire', territoires, 'territoire', mistakes);
+}
+
+function checkValidity(tables: Tables, mistakes: Mistakes): void {
+  checkOverlaps(tables.offres, ['offre'], mistakes);
+  checkOverlaps(tables.territoires, ['territoire'], mistakes);
+  checkOverlaps(tables.sectorisation, ['commune'], mistakes);
+  checkOverlaps(tables.lieux, ['lieu'], mistakes);
+  checkOverlaps(tables.objectifs, ['indicateur', 'territoire'], mistakes);
+}
+
+function checkSectorisation({ communes, sectorisation }: Tables, mistakes: Mistakes): void {
+  if (!sectorisation.cells) return;
+  const sectorised = new Set(sectorisation.cells.map(({ commune }) => commune));
+  for (const { value } of communes.rows) {
+    if (sectorised.has(value.code)) continue;
+    const message = `la commune ${value.code} (${value.nom}) n'a aucun territoire. Ajoutez sa ligne.`;
+    mistakes.add({ file: sectorisation.file, field: 'commune', message });
+  }
+}
+
+/** Each filled `column` of `table` must exist in `targetColumn` of `target`. */
+function checkLink<T extends object>(
+  table: Table<T>,
+  column: keyof T & string,
+  target: Table<unknown>,
+  targetColumn: string,
+  mistakes: Mistakes
+): void {
+  if (!target.cells) return;
+  const known = new Set(target.cells.map((cells) => cells[targetColumn]));
+  for (const { line, value } of table.rows) {
+    const written = value[column] as string | null;
+    if (written === null || known.has(written)) continue;
+    const message = `« ${written} » n'existe pas dans ${target.file}. Corrigez-le ou ajoutez-y sa ligne.`;
+    mistakes.add({ file: table.file, line, field: column, message });
+  }
+}
+
+function checkUnique<T extends object>({ file, rows }: Table<T>, column: keyof T & string, mistakes: Mistakes): void {
+  const firstLine = new Map<unknown, number>();
+  for (const { line, value } of rows) {
+    const first = firstLine.get(value[column]);
+    if (first === undefined) firstLine.set(value[column], line);
+    else {
+      const message = `« ${value[column]} » figure déjà à la ligne ${first}. Supprimez l'une des deux.`;
+      mistakes.add({ file, line, field: column, message });
+    }
+  }
+}
+
+/** A text that an extract may hold must stand for one code only. */
+function checkNames<T extends Named>({ file, rows }: Table<T>, codeOf: (value: T) => string, mistakes: Mistakes): void {
+  const codeNamed = new Map<string, string>();
+  for (const { line, value } of rows) {
+    const code = codeOf(value);
+    const names: [string, string][] = [
+      ['code', code],
+      ['libelle', value.libelle]
+    ];
+    for (const [field, name] of [...names, ...value.synonymes.map((name) => ['synonymes', name] as const)]) {
+      const other = codeNamed.get(comparable(name));
+      if (other === undefined) codeNamed.set(comparable(name), code);
+      else if (other !== code) {
+        const message = `« ${name} » désigne déjà « ${other} ». Un texte ne peut désigner qu'un seul code.`;
+        mistakes.add({ file, line, field, message });
+      }
+    }
+  }
+}
+
+/** Case, accents and punctuation do not tell two names apart. */
+function comparable(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+}
+
+/** Rows of the same key may follow one another, never overlap. */
+function checkOverlaps<T extends Dated>({ file, rows }: Table<T>, key: (keyof T & string)[], mistakes: Mistakes): void {
+  const last = new Map<string, (typeof rows)[number]>();
+  for (const row of rows.toSorted((a, b) => a.value.valable_du.localeCompare(b.value.valable_du))) {
+    const name = key
+      .map((column) => row.value[column] ?? '')
+      .join(' ')
+      .trim();
+    const before = last.get(name);
+    last.set(name, row);
+    const { valable_du } = row.value;
+    if (!before || (before.value.valable_au !== null && before.value.valable_au <= valable_du)) continue;
+    const message = `« ${name} » vaut déjà à cette date par la ligne ${before.line}. Donnez-lui un valable_au au plus égal à ${valable_du}.`;
+    mistakes.add({ file, line: row.line, field: 'valable_du', message });
+  }
+}

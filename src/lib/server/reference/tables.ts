@@ -1,0 +1,49 @@
+import { VOCABULARIES, type VocabularyName } from '#lib/domain/extracts.ts';
+import type { Caf, Commune, Lieu, Objectif, Offre, Sectorisation, Territoire } from '#lib/domain/reference.ts';
+import type { TypeEvenement, VocabularyEntry } from '#lib/domain/reference.ts';
+import type { DataFolder } from '#lib/server/reference/data-folder.ts';
+import { readTable, unreadTable, type Table } from '#lib/server/reference/read-table.ts';
+import {
+  communeSchema,
+  eventTypeSchema,
+  lieuSchema,
+  objectifSchema,
+  offreSchema,
+  sectorisationSchema,
+  territoireSchema,
+  vocabularySchema
+} from '#lib/server/reference/schemas.ts';
+
+const PLAIN_VOCABULARIES = [...VOCABULARIES.filter((name) => name !== 'types_evenement'), 'missions'] as const;
+type PlainVocabulary = Exclude<VocabularyName, 'types_evenement'> | 'missions';
+
+/** The CSV files of one Caf, each valid by itself; `crossCheck` says whether they agree. */
+export interface Tables {
+  offres: Table<Offre>;
+  territoires: Table<Territoire>;
+  sectorisation: Table<Sectorisation>;
+  lieux: Table<Lieu>;
+  objectifs: Table<Objectif>;
+  communes: Table<Commune>;
+  types_evenement: Table<TypeEvenement>;
+  vocabulaires: Record<PlainVocabulary, Table<VocabularyEntry>>;
+}
+
+/** Reads every CSV file of a Caf. Without its `caf.yaml` the department, hence its communes, is unknown. */
+export function readTables(folder: DataFolder, cafCode: string, caf: Caf | null): Tables {
+  const own = (name: string) => `data/caf/${cafCode}/${name}.csv`;
+  const vocabulary = (name: string) => `data/vocabulary/${name}.csv`;
+  const vocabularies = PLAIN_VOCABULARIES.map((name) => [name, readTable(folder, vocabulary(name), vocabularySchema)]);
+  return {
+    offres: readTable(folder, own('offres'), offreSchema),
+    territoires: readTable(folder, own('territoires'), territoireSchema),
+    sectorisation: readTable(folder, own('sectorisation'), sectorisationSchema),
+    lieux: readTable(folder, own('lieux'), lieuSchema),
+    objectifs: readTable(folder, own('objectifs'), objectifSchema),
+    communes: caf
+      ? readTable(folder, `data/communes/${caf.departement}.csv`, communeSchema)
+      : unreadTable<Commune>('data/communes'),
+    types_evenement: readTable(folder, vocabulary('types_evenement'), eventTypeSchema),
+    vocabulaires: Object.fromEntries(vocabularies) as Tables['vocabulaires']
+  };
+}
