@@ -28,13 +28,13 @@ export function readTable<S extends z.ZodObject>(folder: DataFolder, file: strin
   if (!lines || !header || !headerIsComplete(folder, file, header, Object.keys(schema.shape))) return unreadTable(file);
   const table: Table<z.output<S>> = { file, rows: [], cells: [] };
   for (const { record, info } of lines) {
+    const cells = Object.fromEntries(header.map((name, index) => [name, record[index]?.trim() ?? '']));
+    table.cells!.push(cells);
     if (record.length !== header.length) {
       const message = `${record.length} valeurs pour ${header.length} colonnes. Vérifiez les virgules, et mettez entre guillemets droits une valeur qui en contient.`;
       folder.mistakes.add({ file, line: info.lines, message });
       continue;
     }
-    const cells = Object.fromEntries(header.map((name, index) => [name, record[index]!.trim()]));
-    table.cells!.push(cells);
     const value = validRow(folder, file, info.lines, cells, schema);
     if (value) table.rows.push({ line: info.lines, value });
   }

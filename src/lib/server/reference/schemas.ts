@@ -123,9 +123,13 @@ export const objectifSchema = z
     message: 'seule une plage a une valeur_max. Videz la cellule ou écrivez « plage » comme comparateur.'
   }) satisfies z.ZodType<Objectif>;
 
-const yamlText = z.string('un texte entre guillemets est attendu.').min(1, MISSING);
+/** A key that is not there has no value at all, and no type to complain of. */
+const yamlError = (expected: string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined ? 'la clé manque. Ajoutez-la.' : expected)
+});
+const yamlText = z.string(yamlError('un texte entre guillemets est attendu.')).min(1, MISSING);
 const yamlWhole = (least: number) =>
-  z.int('un nombre entier est attendu.').min(least, `un nombre entier d'au moins ${least} est attendu.`);
+  z.int(yamlError('un nombre entier est attendu.')).min(least, `un nombre entier d'au moins ${least} est attendu.`);
 
 export const cafSchema = z.strictObject(
   {
@@ -137,7 +141,10 @@ export const cafSchema = z.strictObject(
     minutes_rendez_vous: yamlWhole(1),
     conservation_mois: yamlWhole(1),
     sources: z
-      .array(z.strictObject({ id: yamlText, titre: yamlText }), 'une liste de documents (id, titre) est attendue.')
+      .array(
+        z.strictObject({ id: yamlText, titre: yamlText }, 'un document (id, titre) est attendu.'),
+        yamlError('une liste de documents (id, titre) est attendue.')
+      )
       .min(1, 'citez au moins un document.')
   },
   'les clés attendues sont code, nom, departement, departement_nom, seuil_diffusion, minutes_rendez_vous, conservation_mois et sources.'
