@@ -1,0 +1,25 @@
+/** What every page says of the data behind it; filled by the root layout's load. */
+interface Chrome {
+  /** « Caf du Val-de-Marne ». */
+  caf: string;
+  demonstration: boolean;
+  /** Data version, or null when the store is empty. */
+  version: string | null;
+  /** « Rendez-vous connus jusqu’au 31 décembre 2025 ». */
+  freshness: string | null;
+}
+
+declare global {
+  namespace App {
+    interface Error {
+      message: string;
+      /** What would have been accepted, when a request is refused. */
+      allowed?: string[];
+    }
+    interface PageData {
+      chrome?: Chrome;
+    }
+  }
+}
+
+export {};

@@ -1,0 +1,204 @@
+import * as Plot from '@observablehq/plot';
+import { shownValue, type Cell } from '#lib/domain/cell.ts';
+import { formatRound, formatShortMonth, formatValue } from '#lib/domain/format.ts';
+import type { Unit } from '#lib/domain/indicator.ts';
+import type { IsoDate } from '#lib/domain/period.ts';
+import type { Xmr } from '#lib/domain/xmr.ts';
+import {
+  BOTH_WIDTHS,
+  drawChart,
+  isNarrow,
+  LINE,
+  textWidth,
+  type ChartText,
+  type Drawing,
+  type LegendItem
+} from './svg.ts';
+
+export interface MonthPoint {
+  /** First day of the month. */
+  month: IsoDate;
+  cell: Cell;
+}
+
+export interface ControlChart extends ChartText {
+  unit: Unit;
+  points: MonthPoint[];
+  /** Statistics of the points' shown values, in the same order; null draws the series alone. */
+  xmr: Xmr | null;
+  target?: { value: number; label: string } | null;
+}
+
+interface Level {
+  value: number;
+  label: string;
+  tone: string;
+}
+
+/** Pushes labels apart so that none overlaps, keeping their order. */
+export function spread(positions: number[], gap: number): number[] {
+  const order = positions.map((_, index) => index).sort((a, b) => positions[a]! - positions[b]!);
+  const placed = [...positions];
+  order.forEach((index, rank) => {
+    const above = order[rank - 1];
+    if (above !== undefined) placed[index] = Math.max(placed[index]!, placed[above]! + gap);
+  });
+  return placed;
+}
+
+/** Lowest and highest value to show, a little air included; a share never leaves 0–100 %. */
+export function valueDomain(values: number[], unit: Unit): [number, number] {
+  if (values.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const air = (high - low || Math.abs(high) || 1) * 0.12;
+  return unit === 'part'
+    ? [Math.max(0, low - air), Math.min(1, high + air)]
+    : [low >= 0 ? Math.max(0, low - air) : low - air, high + air];
+}
+
+/** Month ticks: each quarter (each half-year when narrow), the year written under the first tick and each January. */
+export function monthAxis(months: IsoDate[], step: number): Plot.Markish {
+  const ticks = months.map((_, i) => i).filter((i) => (Number(months[i]!.slice(5, 7)) - 1) % step === 0);
+  const label = (i: number) => {
+    const month = months[i]!;
+    return formatShortMonth(month) + (i === ticks[0] || month.endsWith('-01-01') ? `\n${month.slice(0, 4)}` : '');
+  };
+  return Plot.axisX(ticks, { tickFormat: label, tickSize: 4, tickPadding: 4, className: 'axis', label: null });
+}
+
+function levelsOf(chart: ControlChart, narrow: boolean): Level[] {
+  const say = (word: string, value: number) => (narrow ? word : `${word} ${formatValue(value, chart.unit)}`);
+  const levels: Level[] = chart.xmr
+    ? [
+        { value: chart.xmr.upper, label: narrow ? 'limite' : 'limite haute', tone: 'limit' },
+        { value: chart.xmr.mean, label: say('moyenne', chart.xmr.mean), tone: 'mean' },
+        { value: chart.xmr.lower, label: narrow ? 'limite' : 'limite basse', tone: 'limit' }
+      ]
+    : [];
+  if (chart.target) {
+    const word = `objectif${narrow ? '' : ` ${formatRound(chart.target.value, chart.unit)}`}`;
+    levels.push({ value: chart.target.value, label: word, tone: 'target' });
+  }
+  return levels;
+}
+
+function legendOf(chart: ControlChart): LegendItem[] {
+  const signals = (chart.xmr?.signals ?? []).filter((signal) => signal !== null);
+  const items: LegendItem[] = [];
+  if (signals.includes('hors_limites')) items.push({ mark: 'diamond', tone: 'signal', label: 'hors des limites' });
+  if (signals.some((signal) => signal !== 'hors_limites')) {
+    items.push({ mark: 'ring', tone: 'signal-ring', label: 'série inhabituelle' });
+  }
+  return items;
+}
+
+function levelMarks(levels: Level[], domain: [number, number], plotHeight: number, count: number): Plot.Markish[] {
+  const inside = levels.filter((level) => level.value >= domain[0] && level.value <= domain[1]);
+  const toPixel = (value: number) => plotHeight * (1 - (value - domain[0]) / (domain[1] - domain[0]));
+  const wanted = inside.map((level) => toPixel(level.value));
+  const placed = spread(wanted, LINE - 2);
+  return inside.flatMap((level, i) => [
+    Plot.ruleY([level.value], { className: level.tone }),
+    Plot.text([level], {
+      x: count - 1,
+      y: 'value',
+      text: 'label',
+      textAnchor: 'start',
+      dx: 12,
+      dy: placed[i]! - wanted[i]!,
+      className: `${level.tone}-label`
+    })
+  ]);
+}
+
+function pointMarks(chart: ControlChart): Plot.Markish[] {
+  const rows = chart.points.map((point, index) => ({
+    index,
+    value: shownValue(point.cell),
+    signal: chart.xmr?.signals[index] ?? null
+  }));
+  const shown = rows.filter((row) => row.value !== null);
+  const last = shown.slice(-1);
+  const outside = shown.filter((row) => row.signal === 'hors_limites');
+  const unusual = shown.filter((row) => row.signal !== null && row.signal !== 'hors_limites');
+  const at = { x: 'index', y: 'value' };
+  return [
+    Plot.lineY(rows, { ...at, className: 'line-1' }),
+    Plot.dot(shown, { ...at, r: 2.6, className: 'fill-1' }),
+    Plot.dot(unusual, { ...at, r: 4.5, className: 'ring signal-ring' }),
+    Plot.dot(outside, { ...at, r: 5.5, symbol: 'diamond', className: 'signal' }),
+    Plot.text(last, {
+      ...at,
+      text: (row) => formatValue(row.value as number, chart.unit),
+      dy: -14,
+      textAnchor: 'end',
+      dx: 6,
+      className: 'value halo'
+    })
+  ];
+}
+
+function noteOf(chart: ControlChart, narrow: boolean): string | undefined {
+  if (!chart.xmr) return undefined;
+  if (chart.xmr.provisional)
+    return narrow ? 'Limites provisoires' : 'Limites provisoires : moins de 12 mois de données';
+  return narrow ? 'XmR, limites filtrées' : 'Carte XmR, limites filtrées : les écarts extrêmes sont retirés une fois';
+}
+
+function draw(chart: ControlChart, width: number): Drawing {
+  const narrow = isNarrow(width);
+  const levels = levelsOf(chart, narrow);
+  const values = chart.points.map((point) => shownValue(point.cell)).filter((value) => value !== null);
+  const domain = valueDomain([...values, ...levels.map((level) => level.value)], chart.unit);
+  const [height, marginTop, marginBottom] = [narrow ? 230 : 280, 16, 40];
+  const count = chart.points.length;
+  const band = chart.xmr
+    ? [
+        Plot.rect([chart.xmr], {
+          y1: (x: Xmr) => Math.max(domain[0], x.lower),
+          y2: (x: Xmr) => Math.min(domain[1], x.upper),
+          className: 'band'
+        })
+      ]
+    : [];
+  return {
+    legend: legendOf(chart),
+    note: noteOf(chart, narrow),
+    options: {
+      height,
+      marginTop,
+      marginBottom,
+      marginLeft: narrow ? 42 : 50,
+      marginRight: 20 + Math.max(10, ...levels.map((level) => textWidth(level.label))),
+      x: { domain: [0, Math.max(1, count - 1)], axis: null },
+      y: { domain, axis: null },
+      marks: [
+        ...band,
+        Plot.gridY({ ticks: 5, className: 'grid' }),
+        Plot.axisY({
+          ticks: 5,
+          tickSize: 0,
+          tickFormat: (v: number) => formatTick(v, chart.unit),
+          className: 'axis',
+          label: null
+        }),
+        monthAxis(
+          chart.points.map((point) => point.month),
+          narrow ? 6 : 3
+        ),
+        ...levelMarks(levels, domain, height - marginTop - marginBottom, count),
+        ...pointMarks(chart)
+      ]
+    }
+  };
+}
+
+/** Axis figures: the unit is written once, in the figure's note, except for %. */
+export function formatTick(value: number, unit: Unit): string {
+  return unit === 'part' ? formatRound(value, 'part') : formatRound(value, 'ratio');
+}
+
+/** Monthly series with its mean, XmR limits, target and flagged points; no value is drawn for a hidden month. */
+export function controlChart(chart: ControlChart, widths = BOTH_WIDTHS): string {
+  return drawChart(chart, widths, (width) => draw(chart, width));
+}

@@ -1,0 +1,114 @@
+import * as Plot from '@observablehq/plot';
+import { shownValue, type Cell } from '#lib/domain/cell.ts';
+import { formatCell, formatShare } from '#lib/domain/format.ts';
+import { BOTH_WIDTHS, drawChart, isNarrow, textWidth, type ChartText, type Drawing } from './svg.ts';
+
+export interface StackedBarChart extends ChartText {
+  /** Names of the parts, in the order of the stack. Six colours exist. */
+  series: string[];
+  rows: {
+    label: string;
+    /** One share per series (0.42 is 42 %). A row with a hidden or absent part is not drawn: it would be found by difference. */
+    parts: Cell[];
+  }[];
+  /** A threshold on the running sum (présentiel and VAD together at least 70 %). */
+  target?: { value: number; label: string } | null;
+}
+
+const TARGET_LABEL = 22;
+const ROW = { wide: 40, narrow: 54 };
+
+interface Segment {
+  row: number;
+  part: number;
+  from: number;
+  to: number;
+}
+
+/** The segments of the rows that can be drawn, and what is said of the others. */
+export function segmentsOf(chart: StackedBarChart): { segments: Segment[]; absent: { row: number; text: string }[] } {
+  const segments: Segment[] = [];
+  const absent: { row: number; text: string }[] = [];
+  chart.rows.forEach((row, index) => {
+    const missing = row.parts.find((cell) => cell.kind !== 'shown');
+    if (missing) {
+      absent.push({ row: index, text: formatCell(missing, 'part') });
+      return;
+    }
+    let from = 0;
+    row.parts.forEach((cell, part) => {
+      const to = from + (shownValue(cell) ?? 0);
+      segments.push({ row: index, part, from, to });
+      from = to;
+    });
+  });
+  return { segments, absent };
+}
+
+function marksOf(chart: StackedBarChart, narrow: boolean): Plot.Markish[] {
+  const { segments, absent } = segmentsOf(chart);
+  const inset = narrow ? { insetTop: 22, insetBottom: 8 } : { insetTop: 7, insetBottom: 7 };
+  const middle = narrow ? 7 : 0;
+  const smallest = narrow ? 0.13 : 0.06;
+  const labels = chart.rows.map((row, index) => ({ index, label: row.label }));
+  const start = { x: 0, textAnchor: 'start' as const };
+  return [
+    ...chart.series.flatMap((_, part) => {
+      const own = segments.filter((segment) => segment.part === part && segment.to > segment.from);
+      return [
+        Plot.barX(own, { x1: 'from', x2: 'to', y: 'row', insetRight: 1.5, className: `fill-${part + 1}`, ...inset }),
+        Plot.text(
+          own.filter((segment) => segment.to - segment.from >= smallest),
+          {
+            x: (segment: Segment) => (segment.from + segment.to) / 2,
+            y: 'row',
+            dy: middle,
+            text: (segment: Segment) => formatShare(segment.to - segment.from, 0),
+            className: `on-${part + 1}`
+          }
+        )
+      ];
+    }),
+    Plot.text(absent, { ...start, y: 'row', text: 'text', dx: 8, dy: middle, className: 'absent' }),
+    narrow
+      ? Plot.text(labels, { ...start, y: 'index', text: 'label', dy: -16 })
+      : Plot.text(labels, { ...start, y: 'index', text: 'label', textAnchor: 'end', dx: -10 }),
+    ...(chart.target
+      ? [
+          Plot.ruleX([chart.target.value], { className: 'target', insetTop: -4 }),
+          Plot.text([chart.target], {
+            x: 'value',
+            text: 'label',
+            frameAnchor: 'top',
+            dy: -14,
+            dx: 6,
+            textAnchor: 'end',
+            className: 'target-label'
+          })
+        ]
+      : [])
+  ];
+}
+
+function draw(chart: StackedBarChart, width: number): Drawing {
+  const narrow = isNarrow(width);
+  const marginTop = chart.target ? TARGET_LABEL : 2;
+  return {
+    legend: chart.series.map((label, part) => ({ mark: 'bar', tone: `fill-${part + 1}`, label })),
+    options: {
+      height: marginTop + chart.rows.length * (narrow ? ROW.narrow : ROW.wide) + 4,
+      marginLeft: narrow ? 0 : Math.min(240, 18 + Math.max(0, ...chart.rows.map((row) => textWidth(row.label)))),
+      marginRight: 2,
+      marginTop,
+      marginBottom: 4,
+      x: { domain: [0, 1], axis: null },
+      y: { axis: null, type: 'band', padding: 0, domain: chart.rows.map((_, index) => index) },
+      marks: marksOf(chart, narrow)
+    }
+  };
+}
+
+/** Shares of a whole, one bar of 100 % per row. */
+export function stackedBarChart(chart: StackedBarChart, widths = BOTH_WIDTHS): string {
+  return drawChart(chart, widths, (width) => draw(chart, width));
+}

@@ -1,0 +1,29 @@
+import type { Cell } from '#lib/domain/cell.ts';
+import type { Unit } from '#lib/domain/indicator.ts';
+
+export interface TableColumn {
+  id: string;
+  label: string;
+  /** Unit of the column's cells; without it numbers are counts. */
+  unit?: Unit;
+  /** Numbers stand on the right by default, texts on the left. */
+  align?: 'left' | 'right';
+}
+
+export interface TableRow {
+  header: string;
+  /** Makes the row header a link. */
+  href?: string;
+  /** One per column. */
+  cells: (Cell | string)[];
+}
+
+/** A table as pages show it and as it is downloaded: the same cells. */
+export interface DataTableModel {
+  caption: string;
+  /** Heading of the first column, the one that holds the row headers. */
+  headerLabel: string;
+  columns: TableColumn[];
+  rows: TableRow[];
+  total?: TableRow;
+}

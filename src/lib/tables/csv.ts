@@ -1,0 +1,62 @@
+import { table as arqueroTable } from 'arquero';
+import { type Cell } from '#lib/domain/cell.ts';
+import { formatCell } from '#lib/domain/format.ts';
+import type { Unit } from '#lib/domain/indicator.ts';
+import type { DataTableModel, TableColumn, TableRow } from '#lib/domain/table.ts';
+
+const BOM = '\ufeff';
+/** What a spreadsheet would run as a formula. */
+const FORMULA_START = /^[=+\-@\t\r]/;
+const NUMERIC = /^[+-]?\d+([.,]\d+)?$/;
+
+const UNIT_SUFFIXES: Partial<Record<Unit, string>> = {
+  part: ' (%)',
+  minutes: ' (min)',
+  mois: ' (mois)',
+  jours: ' (jours)'
+};
+
+/** Text that a spreadsheet will show, never execute. */
+export function neutralise(text: string): string {
+  return FORMULA_START.test(text) && !NUMERIC.test(text) ? `'${text}` : text;
+}
+
+/** `73,5` for a share of 0.735, decimal comma, no thousands separator, without the noise of binary fractions. */
+function csvNumber(value: number, unit: Unit | undefined): string {
+  const scaled = Number((unit === 'part' ? value * 100 : value).toFixed(6));
+  return String(scaled).replace('.', ',');
+}
+
+function csvCell(cell: Cell | string, unit: Unit | undefined): string {
+  if (typeof cell === 'string') return neutralise(cell);
+  return cell.kind === 'shown' ? csvNumber(cell.value, unit) : formatCell(cell, unit);
+}
+
+const heading = (column: TableColumn): string =>
+  neutralise(column.label + (column.unit ? (UNIT_SUFFIXES[column.unit] ?? '') : ''));
+
+/** Arquero names columns by key: two columns of the same label would overwrite one another. */
+function uniqueHeadings(model: DataTableModel): string[] {
+  const seen = new Map<string, number>();
+  return [neutralise(model.headerLabel), ...model.columns.map(heading)].map((label) => {
+    const times = (seen.get(label) ?? 0) + 1;
+    seen.set(label, times);
+    return times === 1 ? label : `${label} ${times}`;
+  });
+}
+
+/**
+ * The table as a file that French Excel opens with a double click: UTF-8 with BOM, semicolons, decimal comma.
+ * Hidden and absent cells hold their word.
+ */
+export function toCsv(model: DataTableModel): string {
+  const rows: TableRow[] = model.total ? [...model.rows, model.total] : model.rows;
+  const columns = uniqueHeadings(model).map((label, index): [string, string[]] => [
+    label,
+    rows.map((row) =>
+      index === 0 ? neutralise(row.header) : csvCell(row.cells[index - 1] ?? '', model.columns[index - 1]?.unit)
+    )
+  ]);
+  const text = arqueroTable(columns).toCSV({ delimiter: ';' });
+  return `${BOM}${text.trimEnd().replaceAll(/\r?\n/g, '\r\n')}\r\n`;
+}
