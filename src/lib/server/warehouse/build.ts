@@ -12,6 +12,8 @@ import { storePaths, writeAtomically, type Lot, type StoreState } from '#lib/ser
 /** Facts in order of dependency; each is a table made from `queries/facts/<name>.sql`. */
 const FACTS = [
   'affectations',
+  'absences',
+  'permanences',
   'interventions',
   'rendez_vous',
   'rendez_vous_honores',

@@ -1,0 +1,10 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { Config } from '#lib/server/config.ts';
+import type { Output } from './output.ts';
+
+/** One command: how it is called, its options, and what it does. */
+export interface Command {
+  usage: string;
+  options: NonNullable<ParseArgsConfig['options']>;
+  run(config: Config, values: Record<string, unknown>, arguments_: string[]): Promise<Output>;
+}

@@ -1,0 +1,44 @@
+import { basename } from 'node:path';
+import { BadRequest } from '#lib/domain/bad-request.ts';
+import { EXTRACT_TYPES } from '#lib/domain/extracts.ts';
+import { requireOneOf } from '#lib/domain/filters.ts';
+import { importFiles } from '#lib/server/extracts/importer.ts';
+import { openHouse } from '#lib/server/house.ts';
+import type { Command } from './command.ts';
+
+/** `vigie import`: files become lots; a file refused as a whole makes the exit code 1, rejected rows do not. */
+export const importer: Command = {
+  usage: '<fichiers…> [--type T] [--profil P] [--dates jj/mm|mm/jj] [--essai]',
+  options: {
+    type: { type: 'string' },
+    profil: { type: 'string' },
+    dates: { type: 'string' },
+    essai: { type: 'boolean', default: false }
+  },
+  async run(config, values, files) {
+    if (files.length === 0) throw new BadRequest('Aucun fichier à importer.', ['import extrait.csv …']);
+    if (values.profil !== undefined) {
+      throw new BadRequest(`Le profil « ${String(values.profil)} » n'existe pas : aucun profil n'est enregistré.`);
+    }
+    const type = values.type === undefined ? undefined : requireOneOf('--type', String(values.type), EXTRACT_TYPES);
+    const dates =
+      values.dates === undefined ? undefined : requireOneOf('--dates', String(values.dates), ['jj/mm', 'mm/jj'] as const);
+    const house = await openHouse(config);
+    try {
+      const report = await importFiles(
+        house,
+        files.map((path) => ({ path, name: basename(path) })),
+        { type, dates, dryRun: values.essai === true }
+      );
+      const refused = report.lots.some((lot) => 'refus' in lot);
+      const rows = report.lots.map((lot) =>
+        'refus' in lot
+          ? { lot: null, type: null, fichier: lot.fichier, refus: lot.refus }
+          : { ...counts(lot), refus: null }
+      );
+      return { json: report, rows, messages: report.lots.flatMap(summary), code: refused ? 1 : 0 };
+    } finally {
+      house.close();
+    }
+  }
+};
