@@ -1,0 +1,28 @@
+import { createHmac } from 'node:crypto';
+
+const IDENTIFYING = [
+  /^(nom(?!bre)|prenom)/,
+  /nom(famille|naissance|usage|marital|allocataire|complet|prenom|conjoint|enfant|mere|pere)$/,
+  /^nir\d?$|numerosecu|numsecu|nosecu|securitesociale|nss$/,
+  /allocataire|matricule|numalloc/,
+  /adresse|^rue$|^voie$|numerovoie|complementadr/,
+  /telephone|^tel\d?$|^tel(fixe|portable|mobile)|portable|mobile/,
+  /courriel|^mail|^email|adressemail|mail$/,
+  /commentaire|observation|remarque|^notes?$|textelibre|champlibre|memo|compterendu|^commentaires?$/,
+  /naissance|^age$|^sexe$|civilite|nationalite/
+];
+
+/** True for a column (bare name) that seems to hold a direct identifier or free text: it is never read. */
+export function looksIdentifying(bareName: string): boolean {
+  return IDENTIFYING.some((pattern) => pattern.test(bareName));
+}
+
+/**
+ * Opaque key of a family given by its numéro allocataire or NIR. Control characters (the letter of the one,
+ * the last two digits of the other) are left out, so that a family has one key however it was written.
+ */
+export function pseudonym(identifier: string, key: string): string {
+  const bare = identifier.replace(/[\s.-]/g, '').toUpperCase();
+  const canonical = bare.length <= 8 ? bare.slice(0, 7) : bare.slice(0, 13);
+  return createHmac('sha256', key).update(canonical).digest('hex');
+}

@@ -1,0 +1,145 @@
+import { EXTRACTS, type ColumnKind, type ExtractColumn, type ExtractContract } from '#lib/domain/extracts.ts';
+import type { Reference } from '#lib/domain/reference.ts';
+import { literal } from '#lib/server/warehouse/database.ts';
+import { codeMap, codesOf, communeMap, communesOfDepartment, sqlList } from '#lib/server/extracts/code-lists.ts';
+import type { Mapping } from '#lib/server/extracts/header.ts';
+
+export const OLDEST_DAY = '2000-01-01';
+
+export const SQL_TYPES: Record<ColumnKind, string> = {
+  cle: 'varchar',
+  cles: 'varchar[]',
+  texte: 'varchar',
+  date: 'date',
+  mois: 'date',
+  code: 'varchar',
+  commune: 'varchar',
+  famille: 'varchar',
+  entier: 'integer',
+  decimal: 'double',
+  booleen: 'boolean'
+};
+
+export interface ReadingContext {
+  reference: Reference;
+  today: string;
+  monthFirst: boolean;
+}
+
+/** Fills the holes of `lignes.sql`: how each column of the contract is read from the file's columns `c0`, `c1` … */
+export function readingHoles(mapping: Mapping, context: ReadingContext): Record<string, string> {
+  const contract = EXTRACTS[mapping.type];
+  const present = contract.colonnes.filter(({ nom }) => mapping.positions.has(nom));
+  const raw = (column: ExtractColumn) => `c${mapping.positions.get(column.nom)}`;
+  const noPlace = (column: ExtractColumn) => isPlaceOfVisit(contract, column);
+  return {
+    typees: contract.colonnes
+      .map((column) => (present.includes(column) ? typed(column, raw(column), context) : absent(column)))
+      .join(',\n    '),
+    brutes: present.map((column) => `${raw(column)} as _brut_${column.nom}`).join(', '),
+    premiere: `coalesce(${cells(mapping.width)
+      .map((cell) => `nullif(sans_blancs(${cell}), '')`)
+      .join(', ')})`,
+    surplus: `c${mapping.width} is not null`,
+    valeurs: contract.colonnes
+      .map((column) =>
+        noPlace(column) ? `if(modalite = 'visite_domicile', null, ${column.nom}) as ${column.nom}` : column.nom
+      )
+      .join(', '),
+    ecarts: contract.colonnes
+      .map((column) => {
+        if (!present.includes(column)) return `null::varchar as _ecart_${column.nom}`;
+        const wrong = noPlace(column)
+          ? `modalite is distinct from 'visite_domicile' and (${isWrong(column, contract, context)})`
+          : isWrong(column, contract, context);
+        return `case when ${wrong} then texte(_brut_${column.nom}) end as _ecart_${column.nom}`;
+      })
+      .join(',\n    '),
+    invalide: contract.colonnes
+      .map(({ nom, requis }) => `_ecart_${nom} is not null${requis ? ` or ${nom} is null` : ''}`)
+      .join(' or ')
+  };
+}
+
+/** The place of a home visit is the family's own: it is dropped before anything is made of it. */
+function isPlaceOfVisit(contract: ExtractContract, column: ExtractColumn): boolean {
+  return contract.type === 'rendez_vous' && column.nom === 'lieu';
+}
+
+export function cells(width: number): string[] {
+  return Array.from({ length: width }, (_, index) => `c${index}`);
+}
+
+function absent({ nom, genre }: ExtractColumn): string {
+  return `null::${SQL_TYPES[genre]} as ${nom}`;
+}
+
+function typed(column: ExtractColumn, raw: string, context: ReadingContext): string {
+  const { genre, nom, liste } = column;
+  const day = context.monthFirst ? `jour_us(${raw})` : `jour_fr(${raw})`;
+  const expressions: Record<ColumnKind, () => string> = {
+    cle: () => `texte(${raw})`,
+    texte: () => `masque(texte(${raw}))`,
+    famille: () => `texte(${raw})`,
+    cles: () =>
+      `nullif(list_filter(list_transform(string_split(texte(${raw}), '|'), lambda x: texte(x)), lambda x: x is not null), [])`,
+    date: () => day,
+    mois: () => `date_trunc('month', coalesce(mois_seul(texte(${raw})), ${day}))::date`,
+    code: () =>
+      `case when ${raw} in ${sqlList(codesOf(context.reference, liste!))} then ${raw} else (${codeMap(context.reference, liste!)})[forme(texte(${raw}))] end`,
+    commune: () => commune(raw, context.reference),
+    entier: () => `entier_lu(${raw})`,
+    decimal: () => `decimal_lu(${raw})`,
+    booleen: () => `booleen_lu(${raw})`
+  };
+  return `${expressions[genre]()} as ${nom}`;
+}
+
+/** An Insee code, its leading zero restored, or a name. A code of the department must exist; another is kept. */
+function commune(raw: string, reference: Reference): string {
+  const known = sqlList(communesOfDepartment(reference).map(({ code }) => code));
+  const department = literal(reference.caf.departement);
+  return `case
+      when ${raw} in ${known} then ${raw}
+      when regexp_full_match(texte(${raw}), '(\\d{2}|2[ABab])\\d{3}')
+        then if(starts_with(texte(${raw}), ${department}) and texte(${raw}) not in ${known}, null, upper(texte(${raw})))
+      when regexp_full_match(texte(${raw}), '\\d{4}') then '0' || texte(${raw})
+      else (${communeMap(reference)})[forme(texte(${raw}))]
+    end`;
+}
+
+function isWrong(column: ExtractColumn, contract: ExtractContract, context: ReadingContext): string {
+  const checks = [`${column.nom} is null`, ...columnChecks(column, contract, context).map(({ when }) => when)];
+  return checks.join(' or ');
+}
+
+/** What a readable value must also be, with the reason told when it is not. */
+export function columnChecks(
+  { nom, genre, min, max, futur }: ExtractColumn,
+  contract: ExtractContract,
+  { today }: Pick<ReadingContext, 'today'>
+): { when: string; reason: string }[] {
+  const checks: { when: string; reason: string }[] = [];
+  const french = (day: string) => day.split('-').reverse().join('/');
+  if (genre === 'date' || genre === 'mois') {
+    checks.push({ when: `${nom} < date '${OLDEST_DAY}'`, reason: 'date antérieure à 2000 : vérifiez l’année.' });
+    if (futur !== 'oui') {
+      const expected = futur === 'si_prevu' ? " and statut <> 'prevu'" : '';
+      const remedy = futur === 'si_prevu' ? ' : seul un rendez-vous « prevu » peut être à venir.' : '.';
+      checks.push({
+        when: `${nom} > date '${today}'${expected}`,
+        reason: `date dans le futur (après le ${french(today)})${remedy}`
+      });
+    }
+  }
+  for (const [start, end] of contract.ordre ?? []) {
+    if (end === nom) checks.push({ when: `${nom} < ${start}`, reason: `« ${end} » est avant « ${start} ».` });
+  }
+  const limits = `attendu entre ${min} et ${max}`;
+  if (min !== undefined) {
+    const negative = min === 0 ? 'valeur négative' : 'valeur trop petite';
+    checks.push({ when: `${nom} < ${min}`, reason: `${negative} : ${limits}.` });
+  }
+  if (max !== undefined) checks.push({ when: `${nom} > ${max}`, reason: `valeur trop grande : ${limits}.` });
+  return checks;
+}
