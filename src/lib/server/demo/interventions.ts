@@ -5,7 +5,7 @@ import { Followed, meetingsBetween, meetingsUntil, type Meeting } from '#lib/ser
 import { stream, type Random } from '#lib/server/demo/random.ts';
 import { AS_OUTCOMES, FIRST_NATURES, IC_BECOMES_AS, IC_MEETINGS, IC_OUTCOMES } from '#lib/server/demo/rates.ts';
 import type { InterventionRow } from '#lib/server/demo/rows.ts';
-import { pickWorker, type Worker } from '#lib/server/demo/worker.ts';
+import { isSilent, pickWorker, type Worker } from '#lib/server/demo/worker.ts';
 
 /** An intervention of the demonstration: its row, where it is worked, and its meetings. */
 export interface CaseFile {
@@ -89,7 +89,7 @@ function casesOf(demand: Demand, context: CaseContext): CaseFile[] {
   const first = shortCase(demand, nature, followed, random, context);
   const goesOn = nature === 'information_conseil' && random.chance(IC_BECOMES_AS) && first.row.issue !== 'abandon';
   const next = workingDayFrom(first.end + random.int(1, 12));
-  if (!goesOn || next >= context.end) return [first];
+  if (!goesOn || next >= context.end || isSilent(followed.on(next), next)) return [first];
   first.row.issue = 'accompagnement';
   return [first, longCase({ ...demand, day: next }, followed, random, context)];
 }
