@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { BadRequest, Refused } from '#lib/domain/bad-request.ts';
 import { importFiles } from '#lib/server/extracts/importer.ts';
@@ -7,8 +8,9 @@ import { writeDemoFiles } from '#lib/server/demo/write-files.ts';
 import type { Config } from '#lib/server/config.ts';
 import { openHouse, type House } from '#lib/server/house.ts';
 import { loadReference } from '#lib/server/reference/load-reference.ts';
-import { readState, storePaths, withWriter } from '#lib/server/warehouse/store.ts';
+import { readState, withWriter } from '#lib/server/warehouse/store.ts';
 import type { Command } from './command.ts';
+import { reportOutput } from './lot-report.ts';
 import type { Output } from './output.ts';
 
 interface DemoOptions {
@@ -48,12 +50,9 @@ async function load(house: House, files: string[]): Promise<Output> {
     files.map((path) => ({ path, name: basename(path) })),
     { demonstration: true }
   );
-  return {
-    json: report,
-    rows: report.lots.map((lot) => ('refus' in lot ? { fichier: lot.fichier, refus: lot.refus } : counts(lot))),
-    messages: ['Démonstration chargée : données inventées, aucune personne réelle.'],
-    code: report.lots.some((lot) => 'refus' in lot) ? 1 : 0
-  };
+  const output = reportOutput(report);
+  const note = 'Démonstration chargée : données inventées, aucune personne réelle.';
+  return { ...output, messages: [...(output.code === 1 ? output.messages! : []), note] };
 }
 
 /** `vigie demo`: writes realistic extracts and imports them by the same road as a user's, or only writes them. */
@@ -77,9 +76,7 @@ export const demo: Command = {
       return { json: { fichiers: files }, rows: files.map((fichier) => ({ fichier })) };
     }
     refuseRealData(config);
-    const { temporary } = storePaths(config.store);
-    mkdirSync(temporary, { recursive: true });
-    const folder = mkdtempSync(join(temporary, 'demo-'));
+    const folder = mkdtempSync(join(tmpdir(), 'vigie-demo-'));
     const house = await openHouse(config);
     try {
       return await load(house, await write(config, options, folder));

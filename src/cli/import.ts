@@ -5,6 +5,7 @@ import { requireOneOf } from '#lib/domain/filters.ts';
 import { importFiles } from '#lib/server/extracts/importer.ts';
 import { openHouse } from '#lib/server/house.ts';
 import type { Command } from './command.ts';
+import { reportOutput } from './lot-report.ts';
 
 /** `vigie import`: files become lots; a file refused as a whole makes the exit code 1, rejected rows do not. */
 export const importer: Command = {
@@ -22,7 +23,9 @@ export const importer: Command = {
     }
     const type = values.type === undefined ? undefined : requireOneOf('--type', String(values.type), EXTRACT_TYPES);
     const dates =
-      values.dates === undefined ? undefined : requireOneOf('--dates', String(values.dates), ['jj/mm', 'mm/jj'] as const);
+      values.dates === undefined
+        ? undefined
+        : requireOneOf('--dates', String(values.dates), ['jj/mm', 'mm/jj'] as const);
     const house = await openHouse(config);
     try {
       const report = await importFiles(
@@ -30,13 +33,7 @@ export const importer: Command = {
         files.map((path) => ({ path, name: basename(path) })),
         { type, dates, dryRun: values.essai === true }
       );
-      const refused = report.lots.some((lot) => 'refus' in lot);
-      const rows = report.lots.map((lot) =>
-        'refus' in lot
-          ? { lot: null, type: null, fichier: lot.fichier, refus: lot.refus }
-          : { ...counts(lot), refus: null }
-      );
-      return { json: report, rows, messages: report.lots.flatMap(summary), code: refused ? 1 : 0 };
+      return reportOutput(report);
     } finally {
       house.close();
     }

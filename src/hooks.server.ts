@@ -1,0 +1,54 @@
+import { isHttpError, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
+import { requireOneOf } from '#lib/domain/filters.ts';
+import { runningHouse } from '#lib/server/running-house.ts';
+import { computeView, isViewId } from '#lib/server/views/all.ts';
+import { answering } from '#lib/server/views/answering.ts';
+import { pageCsv, pageJson } from '#lib/server/views/page-response.ts';
+
+/** Definitions, reference data and store are checked before the first request is answered. */
+export async function init(): Promise<void> {
+  process.on('unhandledRejection', (reason) => console.error('unhandled rejection:', reason));
+  await runningHouse();
+}
+
+/** `?format=json` and `?format=csv` answer any page with the cells it shows. */
+async function asData(event: RequestEvent, format: string): Promise<Response | null> {
+  const route = event.route.id;
+  if (!isViewId(route)) return null;
+  const chosen = requireOneOf('format', format, ['json', 'csv'] as const);
+  const house = await runningHouse();
+  const view = await computeView(house, route, event.url, event.params as Record<string, string>);
+  const { version } = (await house.snapshot()).state;
+  const name = `vigie${event.url.pathname.replaceAll('/', '-').replace(/-$/, '')}.csv`;
+  return chosen === 'json'
+    ? new Response(pageJson(view, version), { headers: { 'content-type': 'application/json; charset=utf-8' } })
+    : new Response(pageCsv(view, event.url.searchParams.get('table')), {
+        headers: {
+          'content-type': 'text/csv; charset=utf-8',
+          'content-disposition': `attachment; filename="${name}"`
+        }
+      });
+}
+
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'x-frame-options': 'DENY'
+};
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const format = event.url.searchParams.get('format');
+  const data = format === null || event.request.method !== 'GET' ? null : await answering(() => asData(event, format));
+  const response = data ?? (await resolve(event));
+  for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
+  return response;
+};
+
+export const handleError: HandleServerError = ({ error: reason, status }) => {
+  if (status === 404) return { message: 'Not Found' };
+  if (!isHttpError(reason)) console.error(reason);
+  return {
+    message:
+      'Une erreur inattendue a empêché de préparer cette page. Rien n’a été modifié ; réessayez, et signalez-la si elle revient.'
+  };
+};

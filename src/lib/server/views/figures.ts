@@ -1,0 +1,124 @@
+import type { Axis } from '#lib/domain/axes.ts';
+import type { Cell, NoneReason } from '#lib/domain/cell.ts';
+import { formatChange } from '#lib/domain/format.ts';
+import type { Indicator } from '#lib/domain/indicator.ts';
+import type { Period } from '#lib/domain/period.ts';
+import type { Objectif } from '#lib/domain/reference.ts';
+import type { Status } from '#lib/domain/target.ts';
+import type { Viewer } from '#lib/domain/viewer.ts';
+import { judge } from '#lib/server/indicators/answer.ts';
+import { measure, missingAxes, type Measured } from '#lib/server/indicators/measure.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+
+export type Codes = Partial<Record<Axis, string | null>>;
+
+const none = (reason: NoneReason): Cell => ({ kind: 'none', reason });
+
+/**
+ * The form in which a raw figure leaves the views. A viewer of kind `diffusion` does not see a figure that
+ * rests on fewer cases than the Caf's threshold.
+ */
+export function toCell(row: Measured | undefined, viewer: Viewer, threshold: number): Cell {
+  if (!row) return none('sans_donnee');
+  if (row.valeur === null) return none('sans_denominateur');
+  const counts = [row.numerateur, row.denominateur].filter((count) => count !== null);
+  if (viewer.genre === 'diffusion' && counts.some((count) => count < threshold)) {
+    return { kind: 'hidden', reason: 'petit_effectif' };
+  }
+  return { kind: 'shown', value: row.valeur, numerator: row.numerateur, denominator: row.denominateur, p90: row.p90 };
+}
+
+/** One figure beside the one it is compared with, judged against its target. */
+export interface JudgedFigure {
+  cell: Cell;
+  reference: Cell;
+  target: Objectif | null;
+  status: Status | null;
+  /** `−2,1 pts`; null when it cannot be compared. */
+  change: string | null;
+  /** A cohort too young to be complete. */
+  open: boolean;
+  complements: number[];
+}
+
+/** Figures of several indicators over several periods, ready to be picked cell by cell. */
+export class Figures {
+  private readonly rows = new Map<string, Measured>();
+
+  constructor(
+    private readonly context: ViewContext,
+    readonly periods: Period[],
+    private readonly indicators: Map<string, Indicator>,
+    private readonly unsupported: Set<string>,
+    measured: Measured[]
+  ) {
+    for (const row of measured) this.rows.set(key(row.indicateur, row.periode, row.axes), row);
+  }
+
+  /** The figure of one indicator, for the codes of one breakdown (none for the total). */
+  cell(indicateur: string, period = 0, codes: Codes = {}): Cell {
+    if (this.unsupported.has(indicateur)) return none('non_ventilable');
+    const { viewer, house } = this.context;
+    return toCell(this.rows.get(key(indicateur, period, codes)), viewer, house.reference.caf.seuil_diffusion);
+  }
+
+  /** Period `current` judged against its target and compared with period `reference`. */
+  judged(indicateur: string, codes: Codes = {}, current = 0, reference = 1): JudgedFigure {
+    const { house, state } = this.context;
+    const indicator = this.indicators.get(indicateur)!;
+    const cell = this.cell(indicateur, current, codes);
+    const before = this.cell(indicateur, reference, codes);
+    const filtered = state.filters.territoire?.length === 1 ? state.filters.territoire[0]! : null;
+    const territoire = codes.territoire ?? filtered;
+    const value = cell.kind === 'shown' ? cell.value : null;
+    const window = this.periods[current]!;
+    const { objectifs } = house.reference;
+    const { target, statut, open } = judge(indicator, value, window, territoire, objectifs, house.config.today);
+    return {
+      cell,
+      reference: open ? none('cohorte_ouverte') : before,
+      target,
+      status: cell.kind === 'shown' || statut === null ? statut : 'non_evaluable',
+      change: open ? null : formatChange(cell, before, indicator.unite),
+      open,
+      complements: this.rows.get(key(indicateur, current, codes))?.complements ?? []
+    };
+  }
+
+  /** Codes of an axis that have a figure in any period, null last. */
+  codes(indicateur: string, axis: Axis): (string | null)[] {
+    const found = new Set<string | null>();
+    for (const row of this.rows.values()) {
+      const axes = Object.keys(row.axes);
+      if (row.indicateur === indicateur && axes.length === 1 && axes[0] === axis) found.add(row.axes[axis] ?? null);
+    }
+    return [...found].sort((a, b) => (a === null ? 1 : b === null ? -1 : a.localeCompare(b)));
+  }
+}
+
+function key(indicateur: string, period: number, codes: Codes): string {
+  const parts = Object.entries(codes).sort(([a], [b]) => a.localeCompare(b));
+  return JSON.stringify([indicateur, period, parts]);
+}
+
+interface FiguresRequest {
+  indicators: Indicator[];
+  /** By default the window of the view, then the one it is compared with. */
+  periods?: Period[];
+  breakdowns?: Axis[][];
+  /** Replaces the filters of the URL (a page about one territoire). */
+  filters?: ViewContext['state']['filters'];
+}
+
+/** Measures what a page shows under its filters; an indicator that lacks an axis gives « non ventilable » cells. */
+export async function figures(context: ViewContext, request: FiguresRequest): Promise<Figures> {
+  const { snapshot, viewer, house, window, compared } = context;
+  const periods = request.periods ?? [window, compared];
+  const breakdowns = request.breakdowns ?? [[]];
+  const filters = request.filters ?? context.state.filters;
+  const supported = request.indicators.filter((indicator) => missingAxes(indicator, filters, breakdowns).length === 0);
+  const unsupported = new Set(request.indicators.filter((one) => !supported.includes(one)).map((one) => one.id));
+  const question = { indicators: supported, periods, breakdowns, filters, viewer, today: house.config.today };
+  const measured = supported.length > 0 ? await measure(snapshot, question) : [];
+  return new Figures(context, periods, new Map(request.indicators.map((one) => [one.id, one])), unsupported, measured);
+}

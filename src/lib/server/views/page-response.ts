@@ -1,0 +1,23 @@
+import { BadRequest } from '#lib/domain/bad-request.ts';
+import { toCsv } from '#lib/tables/csv.ts';
+import type { PageView } from '#lib/server/views/page.ts';
+
+/** The page as data: the same cells as on screen, with the view and the data version they belong to. */
+export function pageJson(view: PageView, version: string): string {
+  const { action, windowLabel, comparedLabel, search } = view.frame;
+  return JSON.stringify(
+    { page: action, vue: search, periode: windowLabel, comparaison: comparedLabel, version, tables: view.tables },
+    null,
+    2
+  );
+}
+
+/** One table of the page by its id, or all of them, each under its caption. */
+export function pageCsv(view: PageView, id: string | null): string {
+  if (id === null) {
+    return view.tables.map((table, i) => toCsv(table).replace('\ufeff', i === 0 ? '\ufeff' : '\r\n')).join('');
+  }
+  const table = view.tables.find((one) => one.id === id);
+  if (table) return toCsv(table);
+  throw new BadRequest(`La table « ${id} » n'existe pas sur cette page.`, view.tables.map((one) => one.id));
+}
