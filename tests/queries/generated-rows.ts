@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { addDays, type IsoDate, type Period } from '#lib/domain/period.ts';
+import type { Reference } from '#lib/domain/reference.ts';
+import { completeRows, reference, type GivenRows, type Rows } from '../support/warehouse.ts';
+
+/** The real reference, with what it lacks to be hard: a commune, a territoire, a place and a closure that change. */
+export const movingReference: Reference = {
+  ...reference,
+  sectorisation: reference.sectorisation.flatMap((row) =>
+    row.commune === '94028'
+      ? [
+          { ...row, valable_au: '2025-01-01' },
+          { ...row, territoire: 'orly', valable_du: '2025-01-01' }
+        ]
+      : [row]
+  ),
+  territoires: reference.territoires.flatMap((row) =>
+    row.territoire === 'orly'
+      ? [
+          { ...row, valable_au: '2024-12-31' },
+          { ...row, site: 'champigny', valable_du: '2024-12-31' }
+        ]
+      : [row]
+  ),
+  lieux: reference.lieux.flatMap((row) =>
+    row.lieu === 'eds_vitry'
+      ? [
+          { ...row, valable_au: '2025-02-15' },
+          { ...row, demi_journees_semaine: 3, valable_du: '2025-02-15' }
+        ]
+      : [row]
+  )
+};
+
+export const WHOLE_MONTHS: Period[] = [
+  { du: '2019-07-01', au: '2019-08-01' },
+  { du: '2024-02-01', au: '2024-03-01' },
+  { du: '2024-12-01', au: '2025-01-01' },
+  { du: '2024-10-01', au: '2025-01-01' },
+  { du: '2025-01-01', au: '2025-04-01' },
+  { du: '2025-04-01', au: '2025-07-01' },
+  { du: '2024-01-01', au: '2025-01-01' },
+  { du: '2024-04-01', au: '2025-04-01' },
+  { du: '2025-01-01', au: '2026-01-01' }
+];
+export const ODD_DATES: Period[] = [
+  { du: '2024-02-29', au: '2025-03-01' },
+  { du: '2024-12-31', au: '2025-01-02' },
+  { du: '2025-01-15', au: '2025-03-02' },
+  { du: '2024-02-10', au: '2024-02-20' }
+];
+
+/** Bounds of the periods, their eves, and the days on which the reference changes. */
+const BOUNDARIES = [
+  ...new Set([
+    ...[...WHOLE_MONTHS, ...ODD_DATES].flatMap(({ du, au }) => [du, addDays(du, -1), au, addDays(au, -1)]),
+    '2019-07-02',
+    '2019-07-03',
+    '2024-12-30',
+    '2025-02-14',
+    '2025-02-15'
+  ])
+].filter((day) => day < '2026-01-01');
+
+const boundary = fc.constantFrom(...BOUNDARIES);
+const anyDay = fc.integer({ min: 0, max: 560 }).map((days) => addDays('2024-01-01', days));
+const day = fc.oneof({ weight: 2, arbitrary: boundary }, { weight: 1, arbitrary: anyDay });
+
+type Dated = { date_debut: IsoDate; date_fin: IsoDate | null };
+/** A start with an end on that day, some days later, at a boundary after it, or none. */
+const span: fc.Arbitrary<Dated> = fc
+  .tuple(day, fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 200 }), boundary))
+  .map(([date_debut, end]) => {
+    if (end === null) return { date_debut, date_fin: null };
+    const date_fin = typeof end === 'number' ? addDays(date_debut, end) : end;
+    return { date_debut, date_fin: date_fin < date_debut ? null : date_fin };
+  });
+
+const from = fc.constantFrom;
+const numbered = (prefix: string, count: number) => from(...Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`));
+const agent = numbered('A', 5);
+const territoire = from('creteil', 'orly', 'champigny');
+const commune = from('94028', '94028', '94054', '94017', '75056');
+
+const agents = fc.tuple(
+  fc.record({
+    agent: numbered('A', 4),
+    metier: from('AS', 'AS', 'CESF', 'technicien', 'psychologue'),
+    territoire,
+    site: from(null, null, 'creteil'),
+    etp: from(0, 0.5, 0.8, 1)
+  }),
+  span
+);
+const interventions = fc.tuple(
+  fc.record({
+    famille: numbered('F', 4),
+    evenement: fc.option(numbered('E', 9)),
+    offre: from('separation', 'non_decence', 'parents_seuls', 'surpeuplement'),
+    nature: from('information_conseil', 'accompagnement', 'accompagnement', 'rendez_vous_des_droits'),
+    vad_refusee: from(null, true, false),
+    agent,
+    commune,
+    territoire: fc.option(territoire)
+  }),
+  span
+);
+const rendez_vous = fc.record({
+  intervention: numbered('I', 14),
+  agent,
+  date: day,
+  modalite: from('presentiel', 'visite_domicile', 'telephone', 'visio'),
+  lieu: from(null, 'creteil', 'eds_vitry', 'ram_alfortville'),
+  statut: from('honore', 'honore', 'honore', 'absent', 'annule_famille', 'prevu'),
+  duree_minutes: from(null, 0, 30, 45),
+  temps_global_minutes: from(null, 0, 60, 150)
+});
+const evenements = fc
+  .record({
+    famille: numbered('F', 4),
+    type_evenement: from('separation', 'non_decence', 'parents_seuls'),
+    date_detection: day,
+    canal: from('requete', 'partenaire', 'famille'),
+    commune,
+    territoire: fc.option(territoire)
+  })
+  .map((row) => ({ ...row, date_evenement: row.date_detection }));
+const contacts = fc.record({
+  evenement: numbered('E', 9),
+  date_contact: day,
+  resultat: from('en_attente', 'refus', 'deja_accompagne', 'rdv_pris')
+});
+const seances_collectives = fc.record({
+  action: numbered('X', 4),
+  nature: from('information_collective', 'action_groupe'),
+  date: day,
+  agents: fc.uniqueArray(numbered('A', 4), { minLength: 1 })
+});
+const temps = fc.record({
+  agent,
+  mois: from('2024-02-01', '2024-12-01', '2025-01-01', '2025-02-01', '2025-04-01'),
+  categorie: from('individuel', 'collectif', 'institutionnel'),
+  detail: from(null, 'a'),
+  heures: from(0, 7.5, 10, 33.25)
+});
+
+const several = <T>(rows: fc.Arbitrary<T>, maxLength: number) => fc.array(rows, { minLength: 2, maxLength, size: 'max' });
+const merged = <A extends object>(pairs: fc.Arbitrary<[A, Dated]>) => pairs.map(([row, dates]) => ({ ...row, ...dates }));
+
+/** Few families, few workers, many rows that meet on the same days. */
+export const generatedRows: fc.Arbitrary<Rows> = fc
+  .record({
+    agents: fc.uniqueArray(merged(agents), {
+      maxLength: 8,
+      size: 'max',
+      selector: (row) => `${row.agent} ${row.territoire} ${row.date_debut}`
+    }),
+    interventions: several(merged(interventions), 12),
+    rendez_vous: several(rendez_vous, 40),
+    evenements: several(evenements, 8),
+    contacts: several(contacts, 12),
+    seances_collectives: several(seances_collectives, 14),
+    temps: fc.uniqueArray(temps, {
+      maxLength: 16,
+      size: 'max',
+      selector: (row) => `${row.agent} ${row.mois} ${row.categorie} ${row.detail}`
+    })
+  })
+  .map((given) => completeRows(given as GivenRows));
