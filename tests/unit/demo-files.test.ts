@@ -88,6 +88,17 @@ describe('rows of the files', () => {
     expect(rows.filter((row) => !keys.has(row[keyName])).length).toBe(0);
   });
 
+  it('send an intervention open in its first year, then closed', () => {
+    const spanning = data.rows.interventions.find(
+      (row) => row.date_debut.startsWith('2024') && row.date_fin?.startsWith('2025')
+    )!;
+    const linesIn = (text: string) => linesOf(text).filter((l) => l.startsWith(`${spanning.intervention};`));
+    const frenchEnd = spanning.date_fin!.split('-').reverse().join('/');
+    expect(linesIn(utf8('interventions_2024.csv'))[0]).not.toContain(frenchEnd);
+    expect(linesIn(latin('interventions_2025.csv'))[0]).toContain(frenchEnd);
+    expect(linesIn(latin('interventions_2023.csv'))).toEqual([]);
+  });
+
   it('count few doubles and few rows to reject', () => {
     const lines = written('rendez_vous');
     const count = data.rows.rendez_vous.length;

@@ -5,7 +5,7 @@ import { addDays, type Period } from '#lib/domain/period.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { dialectOf, encode, headerOf, type Dialect } from '#lib/server/demo/dialects.ts';
 import { faultyCopy, type FileRow } from '#lib/server/demo/faults.ts';
-import { Spellings, writtenCell } from '#lib/server/demo/french-cells.ts';
+import { Spellings, writtenCell, type CellValue } from '#lib/server/demo/french-cells.ts';
 import type { DemoData } from '#lib/server/demo/generate.ts';
 import { stream, type Random } from '#lib/server/demo/random.ts';
 
@@ -24,10 +24,32 @@ interface DemoFile {
   rows: FileRow[];
 }
 
-function yearOf(row: FileRow, type: ExtractType, window: Period): string {
-  const year = String(row[EXTRACTS[type].date]).slice(0, 4);
+function yearOf(date: CellValue | undefined, window: Period): string {
+  const year = String(date).slice(0, 4);
   const [first, last] = [window.du.slice(0, 4), addDays(window.au, -1).slice(0, 4)];
   return year < first ? first : year > last ? last : year;
+}
+
+/**
+ * The versions of a row, by year. An intervention that ends in a later year was first sent open: the later file
+ * replaces it.
+ */
+function versionsOf(row: FileRow, type: ExtractType, window: Period): [year: string, version: FileRow][] {
+  const year = yearOf(row[EXTRACTS[type].date], window);
+  if (type !== 'interventions' || !row.date_fin) return [[year, row]];
+  const endYear = yearOf(row.date_fin, window);
+  if (endYear === year) return [[year, row]];
+  const isSigned = row.date_contrat && yearOf(row.date_contrat, window) === year;
+  const open: FileRow = {
+    ...row,
+    date_fin: null,
+    issue: null,
+    date_contrat: isSigned ? (row.date_contrat ?? null) : null
+  };
+  return [
+    [year, open],
+    [endYear, row]
+  ];
 }
 
 function filesOf(type: ExtractType, data: DemoData): DemoFile[] {
@@ -37,11 +59,10 @@ function filesOf(type: ExtractType, data: DemoData): DemoFile[] {
     return [{ type, name: `${type}.${dialect.extension}`, dialect, rows }];
   }
   const years = new Map<string, FileRow[]>();
-  for (const row of rows) {
-    const year = yearOf(row, type, data.window);
+  for (const [year, version] of rows.flatMap((row) => versionsOf(row, type, data.window))) {
     const list = years.get(year);
-    if (list) list.push(row);
-    else years.set(year, [row]);
+    if (list) list.push(version);
+    else years.set(year, [version]);
   }
   return [...years.keys()].sort().map((year, i) => {
     const dialect = dialectOf(type, i);
@@ -108,7 +129,8 @@ async function writeFile(file: DemoFile, path: string, spellings: Spellings, ran
 
 /**
  * Writes the demonstration as a Caf would send it: French files of several tools and years, with their usual dirt.
- * Every row of `data` is there; doubles, faulty rows, totals, blanks and preambles come on top of them.
+ * Every row of `data` is there; doubles, faulty rows, totals, blanks, preambles and the first version of interventions
+ * closed in a later year come on top of them.
  * Returns the paths, in the order to import them.
  */
 export async function writeDemoFiles(data: DemoData, folder: string, reference: Reference): Promise<string[]> {
