@@ -38,8 +38,7 @@ function legendOf(chart: BarChart): LegendItem[] {
 }
 
 function valueLabel(bar: Bar, unit: Unit | undefined): string {
-  const value = bar.cell.kind === 'shown' && unit ? formatValue(bar.cell.value, unit) : formatCell(bar.cell, unit);
-  return bar.note ? `${value}  ·  ${bar.note}` : value;
+  return bar.cell.kind === 'shown' && unit ? formatValue(bar.cell.value, unit) : formatCell(bar.cell, unit);
 }
 
 function domainEnd(chart: BarChart): number {
@@ -49,16 +48,42 @@ function domainEnd(chart: BarChart): number {
   return highest > 0 ? highest * 1.04 : 1;
 }
 
-function barMarks(chart: BarChart, narrow: boolean): Plot.Markish[] {
-  const anyEmphasis = chart.bars.some((bar) => bar.emphasis);
-  const rows = chart.bars.map((bar, index) => ({ ...bar, index, value: shownValue(bar.cell) }));
-  const inset = narrow ? { insetTop: 22, insetBottom: 10 } : { insetTop: 8, insetBottom: 8 };
+interface Row extends Bar {
+  index: number;
+  value: number | null;
+}
+
+/** Names and values in columns beside the bars (above them when narrow), where no ring can cover them. */
+function textMarks(chart: BarChart, rows: Row[], narrow: boolean, marginLeft: number): Plot.Markish[] {
+  const shown = rows.filter((row) => row.value !== null);
+  const absent = rows.filter((row) => row.value === null);
   const middle = narrow ? 6 : 0;
-  const tone = (emphasised: boolean) =>
-    rows.filter((r) => r.value !== null && (!anyEmphasis || !!r.emphasis) === emphasised);
-  const ends = (row: (typeof rows)[number]) =>
-    Math.max(row.value ?? 0, row.previous ? (shownValue(row.previous) ?? 0) : 0);
   const start = { x: 0, y: 'index', textAnchor: 'start' as const };
+  const label = narrow ? { ...start, dy: -15 } : { ...start, dx: -marginLeft };
+  const value = narrow
+    ? { y: 'index', frameAnchor: 'right' as const, dy: -15 }
+    : { x: 0, y: 'index', textAnchor: 'end' as const, dx: -10 };
+  const beside = { ...start, dx: 9, dy: middle };
+  return [
+    Plot.text(
+      rows.filter((row) => !row.emphasis),
+      { ...label, text: 'label', className: 'halo' }
+    ),
+    Plot.text(
+      rows.filter((row) => row.emphasis),
+      { ...label, text: 'label', className: 'halo strong' }
+    ),
+    Plot.text(shown, { ...value, text: (row: Row) => valueLabel(row, chart.unit), className: 'halo value' }),
+    Plot.text(shown, { ...beside, x: 'value', text: (row: Row) => row.note ?? '', className: 'remark' }),
+    Plot.text(absent, { ...beside, text: (row: Row) => valueLabel(row, chart.unit), className: 'absent halo' })
+  ];
+}
+
+function barMarks(chart: BarChart, rows: Row[], narrow: boolean): Plot.Markish[] {
+  const anyEmphasis = rows.some((row) => row.emphasis);
+  const inset = narrow ? { insetTop: 22, insetBottom: 10 } : { insetTop: 8, insetBottom: 8 };
+  const tone = (front: boolean) =>
+    rows.filter((row) => row.value !== null && (!anyEmphasis || !!row.emphasis) === front);
   return [
     Plot.barX(tone(true), { x: 'value', y: 'index', className: 'fill-1', ...inset }),
     Plot.barX(tone(false), { x: 'value', y: 'index', className: 'fill-quiet', ...inset }),
@@ -66,55 +91,48 @@ function barMarks(chart: BarChart, narrow: boolean): Plot.Markish[] {
     ...(chart.target ? [Plot.ruleX([chart.target.value], { className: 'target', insetTop: -4 })] : []),
     Plot.dot(
       rows.filter((row) => row.previous && shownValue(row.previous) !== null),
-      { x: (row) => shownValue(row.previous), y: 'index', r: 4.5, dy: middle, className: 'ring tone-previous' }
-    ),
-    Plot.text(
-      rows.filter((row) => row.value !== null),
-      { ...start, x: ends, text: (row) => valueLabel(row, chart.unit), dx: 9, dy: middle, className: 'value' }
-    ),
-    Plot.text(
-      rows.filter((row) => row.value === null),
-      { ...start, text: (row) => valueLabel(row, chart.unit), dx: 9, dy: middle, className: 'absent' }
-    ),
-    narrow
-      ? Plot.text(rows, { ...start, text: 'label', dy: -15 })
-      : Plot.text(rows, { ...start, text: 'label', textAnchor: 'end', dx: -10 })
+      { x: (row) => shownValue(row.previous), y: 'index', r: 4.5, dy: narrow ? 6 : 0, className: 'ring tone-previous' }
+    )
   ];
 }
+
+function targetLabel(target: { value: number; label: string }, end: number): Plot.Markish {
+  const fromRight = target.value / end > 0.5;
+  return Plot.text([target], {
+    x: 'value',
+    text: 'label',
+    frameAnchor: 'top',
+    dy: -14,
+    dx: fromRight ? 6 : -6,
+    textAnchor: fromRight ? 'end' : 'start',
+    className: 'target-label'
+  });
+}
+
+const widest = (texts: string[]): number => Math.max(0, ...texts.map(textWidth));
 
 function draw(chart: BarChart, width: number): Drawing {
   const narrow = isNarrow(width);
   const end = domainEnd(chart);
-  const marginLeft = narrow ? 1 : Math.min(260, 18 + Math.max(0, ...chart.bars.map((bar) => textWidth(bar.label))));
-  const marginRight = 16 + Math.max(40, ...chart.bars.map((bar) => textWidth(valueLabel(bar, chart.unit))));
+  const rows: Row[] = chart.bars.map((bar, index) => ({ ...bar, index, value: shownValue(bar.cell) }));
+  const values = rows.filter((row) => row.value !== null).map((row) => valueLabel(row, chart.unit));
+  const marginLeft = narrow ? 1 : Math.min(280, widest(rows.map((row) => row.label)) + 16) + widest(values) + 10;
+  const remarks = widest(rows.map((row) => row.note ?? ''));
   const marginTop = chart.target ? TARGET_LABEL : 4;
-  const target = chart.target;
-  const fromRight = target ? target.value / end > 0.6 : false;
   return {
     legend: legendOf(chart),
     options: {
-      height: marginTop + chart.bars.length * (narrow ? ROW.narrow : ROW.wide) + 4,
+      height: marginTop + rows.length * (narrow ? ROW.narrow : ROW.wide) + 4,
       marginLeft,
-      marginRight: Math.min(marginRight, width * 0.45),
+      marginRight: Math.min(remarks > 0 ? remarks + 12 : 8, width * 0.4),
       marginTop,
       marginBottom: 4,
       x: { domain: [0, end], axis: null },
-      y: { axis: null, domain: chart.bars.map((_, index) => index), padding: 0, type: 'band' },
+      y: { axis: null, domain: rows.map((row) => row.index), padding: 0, type: 'band' },
       marks: [
-        ...barMarks(chart, narrow),
-        ...(target
-          ? [
-              Plot.text([target], {
-                x: 'value',
-                text: 'label',
-                frameAnchor: 'top',
-                dy: -14,
-                dx: fromRight ? 6 : -6,
-                textAnchor: fromRight ? 'end' : 'start',
-                className: 'target-label'
-              })
-            ]
-          : [])
+        ...barMarks(chart, rows, narrow),
+        ...textMarks(chart, rows, narrow, marginLeft),
+        ...(chart.target ? [targetLabel(chart.target, end)] : [])
       ]
     }
   };

@@ -66,6 +66,10 @@ export function monthAxis(months: IsoDate[], step: number): Plot.Markish {
   return Plot.axisX(ticks, { tickFormat: label, tickSize: 4, tickPadding: 4, className: 'axis', label: null });
 }
 
+const lastValue = (chart: ControlChart): number | null =>
+  chart.points.map((point) => shownValue(point.cell)).findLast((value) => value !== null) ?? null;
+
+/** What the right margin names: the levels drawn as lines, and the last value of the series. */
 function levelsOf(chart: ControlChart, narrow: boolean): Level[] {
   const say = (word: string, value: number) => (narrow ? word : `${word} ${formatValue(value, chart.unit)}`);
   const levels: Level[] = chart.xmr
@@ -79,6 +83,8 @@ function levelsOf(chart: ControlChart, narrow: boolean): Level[] {
     const word = `objectif${narrow ? '' : ` ${formatRound(chart.target.value, chart.unit)}`}`;
     levels.push({ value: chart.target.value, label: word, tone: 'target' });
   }
+  const last = lastValue(chart);
+  if (last !== null) levels.push({ value: last, label: formatValue(last, chart.unit), tone: 'last' });
   return levels;
 }
 
@@ -98,7 +104,7 @@ function levelMarks(levels: Level[], domain: [number, number], plotHeight: numbe
   const wanted = inside.map((level) => toPixel(level.value));
   const placed = spread(wanted, LINE - 2);
   return inside.flatMap((level, i) => [
-    Plot.ruleY([level.value], { className: level.tone }),
+    ...(level.tone === 'last' ? [] : [Plot.ruleY([level.value], { className: level.tone })]),
     Plot.text([level], {
       x: count - 1,
       y: 'value',
@@ -118,7 +124,6 @@ function pointMarks(chart: ControlChart): Plot.Markish[] {
     signal: chart.xmr?.signals[index] ?? null
   }));
   const shown = rows.filter((row) => row.value !== null);
-  const last = shown.slice(-1);
   const outside = shown.filter((row) => row.signal === 'hors_limites');
   const unusual = shown.filter((row) => row.signal !== null && row.signal !== 'hors_limites');
   const at = { x: 'index', y: 'value' };
@@ -126,15 +131,7 @@ function pointMarks(chart: ControlChart): Plot.Markish[] {
     Plot.lineY(rows, { ...at, className: 'line-1' }),
     Plot.dot(shown, { ...at, r: 2.6, className: 'fill-1' }),
     Plot.dot(unusual, { ...at, r: 4.5, className: 'ring signal-ring' }),
-    Plot.dot(outside, { ...at, r: 5.5, symbol: 'diamond', className: 'signal' }),
-    Plot.text(last, {
-      ...at,
-      text: (row) => formatValue(row.value as number, chart.unit),
-      dy: -14,
-      textAnchor: 'end',
-      dx: 6,
-      className: 'value halo'
-    })
+    Plot.dot(outside, { ...at, r: 4.5, symbol: 'diamond', className: 'signal' })
   ];
 }
 
@@ -145,48 +142,34 @@ function noteOf(chart: ControlChart, narrow: boolean): string | undefined {
   return narrow ? 'XmR, limites filtrées' : 'Carte XmR, limites filtrées : les écarts extrêmes sont retirés une fois';
 }
 
+function bandMark(limits: Xmr, domain: [number, number]): Plot.Markish {
+  const bounds = [{ y1: Math.max(domain[0], limits.lower), y2: Math.min(domain[1], limits.upper) }];
+  return Plot.rect(bounds, { y1: 'y1', y2: 'y2', className: 'band' });
+}
+
 function draw(chart: ControlChart, width: number): Drawing {
   const narrow = isNarrow(width);
   const levels = levelsOf(chart, narrow);
   const values = chart.points.map((point) => shownValue(point.cell)).filter((value) => value !== null);
   const domain = valueDomain([...values, ...levels.map((level) => level.value)], chart.unit);
-  const [height, marginTop, marginBottom] = [narrow ? 230 : 280, 16, 40];
-  const count = chart.points.length;
-  const band = chart.xmr
-    ? [
-        Plot.rect([chart.xmr], {
-          y1: (x: Xmr) => Math.max(domain[0], x.lower),
-          y2: (x: Xmr) => Math.min(domain[1], x.upper),
-          className: 'band'
-        })
-      ]
-    : [];
+  const months = chart.points.map((point) => point.month);
+  const size = { height: narrow ? 230 : 280, marginTop: 12, marginBottom: 40 };
+  const tickFormat = (value: number) => formatTick(value, chart.unit);
   return {
     legend: legendOf(chart),
     note: noteOf(chart, narrow),
     options: {
-      height,
-      marginTop,
-      marginBottom,
+      ...size,
       marginLeft: narrow ? 42 : 50,
-      marginRight: 20 + Math.max(10, ...levels.map((level) => textWidth(level.label))),
-      x: { domain: [0, Math.max(1, count - 1)], axis: null },
+      marginRight: 16 + Math.max(10, ...levels.map((level) => textWidth(level.label))),
+      x: { domain: [0, Math.max(1, months.length - 1)], axis: null },
       y: { domain, axis: null },
       marks: [
-        ...band,
+        ...(chart.xmr ? [bandMark(chart.xmr, domain)] : []),
         Plot.gridY({ ticks: 5, className: 'grid' }),
-        Plot.axisY({
-          ticks: 5,
-          tickSize: 0,
-          tickFormat: (v: number) => formatTick(v, chart.unit),
-          className: 'axis',
-          label: null
-        }),
-        monthAxis(
-          chart.points.map((point) => point.month),
-          narrow ? 6 : 3
-        ),
-        ...levelMarks(levels, domain, height - marginTop - marginBottom, count),
+        Plot.axisY({ ticks: 5, tickSize: 0, tickFormat, className: 'axis', label: null }),
+        monthAxis(months, narrow ? 6 : 3),
+        ...levelMarks(levels, domain, size.height - size.marginTop - size.marginBottom, months.length),
         ...pointMarks(chart)
       ]
     }

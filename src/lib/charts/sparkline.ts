@@ -22,8 +22,16 @@ function path(points: ({ x: number; y: number } | null)[]): string {
     .join('');
 }
 
+/** A target so far that it would flatten the series is left to the card's words. */
+function targetInReach(values: number[], target: number | null): number | null {
+  if (target === null) return null;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return Math.max(high, target) - Math.min(low, target) <= 3 * (high - low) ? target : null;
+}
+
 /**
- * The control chart at the size of a word, for cards: limits as a band, mean, target, flagged points.
+ * The control chart at the size of a word, for cards: limits as a band, mean, target, points
+ * out of limits. The other signals need the room of the full chart.
  * Written by hand rather than with Plot: a page holds twenty of them and each must cost microseconds.
  * Empty when there are fewer than two values.
  */
@@ -32,15 +40,18 @@ export function sparkline(spark: Sparkline): string {
   const shown = values.filter((value) => value !== null);
   if (shown.length < 2) return '';
   const { xmr } = spark;
-  const target = spark.target ?? null;
-  const all = [...shown, ...(xmr ? [xmr.lower, xmr.upper] : []), ...(target === null ? [] : [target])];
+  const own = [...shown, ...(xmr ? [xmr.lower, xmr.upper] : [])];
+  const target = targetInReach(own, spark.target ?? null);
+  const all = target === null ? own : [...own, target];
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const y = (value: number) => HEIGHT - PAD - ((value - low) / (high - low || 1)) * (HEIGHT - 2 * PAD);
   const x = (index: number) => PAD + (index / Math.max(1, values.length - 1)) * (WIDTH - 2 * PAD);
   const points = values.map((value, i) => (value === null ? null : { x: x(i), y: y(value) }));
   const level = (value: number, tone: string) => `<path class="${tone}" d="M0,${round(y(value))}H${WIDTH}"/>`;
   const marks = points.map((point, i) =>
-    point && xmr?.signals[i] ? `<circle class="signal" cx="${round(point.x)}" cy="${round(point.y)}" r="2.6"/>` : ''
+    point && xmr?.signals[i] === 'hors_limites'
+      ? `<circle class="signal" cx="${round(point.x)}" cy="${round(point.y)}" r="3"/>`
+      : ''
   );
   const end = points.findLast((point) => point !== null)!;
   const band = xmr

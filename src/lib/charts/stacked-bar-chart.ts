@@ -45,65 +45,70 @@ export function segmentsOf(chart: StackedBarChart): { segments: Segment[]; absen
   return { segments, absent };
 }
 
-function marksOf(chart: StackedBarChart, narrow: boolean): Plot.Markish[] {
-  const { segments, absent } = segmentsOf(chart);
+function segmentMarks(chart: StackedBarChart, segments: Segment[], narrow: boolean): Plot.Markish[] {
   const inset = narrow ? { insetTop: 22, insetBottom: 8 } : { insetTop: 7, insetBottom: 7 };
-  const middle = narrow ? 7 : 0;
   const smallest = narrow ? 0.13 : 0.06;
+  return chart.series.flatMap((_, part) => {
+    const own = segments.filter((segment) => segment.part === part && segment.to > segment.from);
+    return [
+      Plot.barX(own, { x1: 'from', x2: 'to', y: 'row', insetRight: 1.5, className: `fill-${part + 1}`, ...inset }),
+      Plot.text(
+        own.filter((segment) => segment.to - segment.from >= smallest),
+        {
+          x: (segment: Segment) => (segment.from + segment.to) / 2,
+          y: 'row',
+          dy: narrow ? 7 : 0,
+          text: (segment: Segment) => formatShare(segment.to - segment.from, 0),
+          className: `on-${part + 1}`
+        }
+      )
+    ];
+  });
+}
+
+/** The threshold is drawn under the bars: seen between them, it crosses no figure. */
+function targetMarks(target: { value: number; label: string }): Plot.Markish[] {
+  const label = { frameAnchor: 'top', textAnchor: 'end', dy: -14, dx: 6, className: 'target-label' } as const;
+  return [
+    Plot.ruleX([target.value], { className: 'target solid', insetTop: -4 }),
+    Plot.text([target], { x: 'value', text: 'label', ...label })
+  ];
+}
+
+function marksOf(chart: StackedBarChart, narrow: boolean, marginLeft: number): Plot.Markish[] {
+  const { segments, absent } = segmentsOf(chart);
   const labels = chart.rows.map((row, index) => ({ index, label: row.label }));
   const start = { x: 0, textAnchor: 'start' as const };
   return [
-    ...chart.series.flatMap((_, part) => {
-      const own = segments.filter((segment) => segment.part === part && segment.to > segment.from);
-      return [
-        Plot.barX(own, { x1: 'from', x2: 'to', y: 'row', insetRight: 1.5, className: `fill-${part + 1}`, ...inset }),
-        Plot.text(
-          own.filter((segment) => segment.to - segment.from >= smallest),
-          {
-            x: (segment: Segment) => (segment.from + segment.to) / 2,
-            y: 'row',
-            dy: middle,
-            text: (segment: Segment) => formatShare(segment.to - segment.from, 0),
-            className: `on-${part + 1}`
-          }
-        )
-      ];
-    }),
-    Plot.text(absent, { ...start, y: 'row', text: 'text', dx: 8, dy: middle, className: 'absent' }),
-    narrow
-      ? Plot.text(labels, { ...start, y: 'index', text: 'label', dy: -16 })
-      : Plot.text(labels, { ...start, y: 'index', text: 'label', textAnchor: 'end', dx: -10 }),
-    ...(chart.target
-      ? [
-          Plot.ruleX([chart.target.value], { className: 'target', insetTop: -4 }),
-          Plot.text([chart.target], {
-            x: 'value',
-            text: 'label',
-            frameAnchor: 'top',
-            dy: -14,
-            dx: 6,
-            textAnchor: 'end',
-            className: 'target-label'
-          })
-        ]
-      : [])
+    ...(chart.target ? targetMarks(chart.target) : []),
+    ...segmentMarks(chart, segments, narrow),
+    Plot.text(absent, { ...start, y: 'row', text: 'text', dx: 8, dy: narrow ? 7 : 0, className: 'absent halo' }),
+    Plot.text(labels, {
+      ...start,
+      y: 'index',
+      text: 'label',
+      ...(narrow ? { dy: -16 } : { dx: -marginLeft }),
+      className: 'halo'
+    })
   ];
 }
 
 function draw(chart: StackedBarChart, width: number): Drawing {
   const narrow = isNarrow(width);
   const marginTop = chart.target ? TARGET_LABEL : 2;
+  const longest = Math.max(0, ...chart.rows.map((row) => textWidth(row.label)));
+  const marginLeft = narrow ? 0 : Math.min(240, 18 + longest);
   return {
     legend: chart.series.map((label, part) => ({ mark: 'bar', tone: `fill-${part + 1}`, label })),
     options: {
       height: marginTop + chart.rows.length * (narrow ? ROW.narrow : ROW.wide) + 4,
-      marginLeft: narrow ? 0 : Math.min(240, 18 + Math.max(0, ...chart.rows.map((row) => textWidth(row.label)))),
+      marginLeft,
       marginRight: 2,
       marginTop,
       marginBottom: 4,
       x: { domain: [0, 1], axis: null },
       y: { axis: null, type: 'band', padding: 0, domain: chart.rows.map((_, index) => index) },
-      marks: marksOf(chart, narrow)
+      marks: marksOf(chart, narrow, marginLeft)
     }
   };
 }

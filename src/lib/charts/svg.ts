@@ -12,6 +12,7 @@ export const BOTH_WIDTHS: readonly number[] = [WIDE, NARROW];
 /** Height of a line of text, and mean width of a character, at the size of chart texts (13 px). */
 export const LINE = 18;
 const CHARACTER = 6.9;
+const LEGEND_CHARACTER = 6.1;
 
 export interface ChartText {
   /** Unique in the page: the SVG's title and description are referred to by id. */
@@ -61,8 +62,8 @@ interface PlacedItem extends LegendItem {
 function placeLegend(items: LegendItem[], width: number): PlacedItem[] {
   let [x, row] = [0, 0];
   return items.map((item) => {
-    const size = 18 + textWidth(item.label) + 16;
-    if (x > 0 && x + size - 16 > width) [x, row] = [0, row + 1];
+    const size = 18 + item.label.length * LEGEND_CHARACTER + 18;
+    if (x > 0 && x + size - 18 > width) [x, row] = [0, row + 1];
     const placed = { ...item, x, row };
     x += size;
     return placed;

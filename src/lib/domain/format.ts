@@ -70,19 +70,25 @@ export function isPlural(value: number): boolean {
   return Math.abs(value) >= 2;
 }
 
+export interface ValueParts {
+  value: string;
+  /** The no-break space the unit asks for: narrow before %, plain before a word. */
+  space: string;
+  unit: string;
+}
+
 /** A value and its unit apart, for the places that set them in different sizes. */
-export function valueAndUnit(value: number, unit: Unit): { value: string; unit: string } {
-  if (unit === 'part') return { value: formatNumber(value * 100, 1), unit: '%' };
+export function valueAndUnit(value: number, unit: Unit): ValueParts {
+  if (unit === 'part') return { value: formatNumber(value * 100, 1), space: NARROW_SPACE, unit: '%' };
   const form = UNIT_FORMS[unit];
   const word = isPlural(Number(value.toFixed(form.decimals))) ? form.many : form.one;
-  return { value: formatNumber(value, form.decimals), unit: word };
+  return { value: formatNumber(value, form.decimals), space: word ? NO_BREAK_SPACE : '', unit: word };
 }
 
 /** `73,5 %`, `6,2 mois`, `47 min`, `93,4 familles`. */
 export function formatValue(value: number, unit: Unit): string {
   const parts = valueAndUnit(value, unit);
-  if (parts.unit === '') return parts.value;
-  return parts.value + (unit === 'part' ? NARROW_SPACE : NO_BREAK_SPACE) + parts.unit;
+  return parts.value + parts.space + parts.unit;
 }
 
 /** A target, a threshold: as short as it can be written (`70 %`, `6 mois`, `2`). */

@@ -6,7 +6,7 @@ export interface TableColumn {
   label: string;
   /** Unit of the column's cells; without it numbers are counts. */
   unit?: Unit;
-  /** Numbers stand on the right by default, texts on the left. */
+  /** Right unless said: a column of words says `left`. */
   align?: 'left' | 'right';
 }
 
