@@ -15,6 +15,20 @@ export type Aggregate = (typeof AGGREGATES)[number];
 export const UNITS = ['part', 'ratio', 'minutes', 'mois', 'jours', 'familles', 'interventions', 'rendez_vous'] as const;
 export type Unit = (typeof UNITS)[number];
 
+/** Sections of the dictionary and of the overview, in order. */
+export const GROUPS = ['offre', 'rencontre', 'activite', 'rythme', 'temps', 'parcours', 'lieux'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export const GROUP_LABELS: Record<Group, string> = {
+  offre: 'Socle et accompagnement',
+  rencontre: 'Rencontrer les familles',
+  activite: 'Activité par ETP',
+  rythme: 'Rythme et durée',
+  temps: 'Temps de travail et collectif',
+  parcours: 'Aller vers les familles',
+  lieux: 'Permanences'
+};
+
 const isoDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'date attendue au format AAAA-MM-JJ');
 const sentence = z.string().trim().min(3);
 
@@ -34,7 +48,9 @@ export const indicatorSchema = z
     question: sentence,
     unite: z.enum(UNITS),
     sens: z.enum(['hausse', 'baisse', 'cible', 'neutre']),
-    groupe: z.enum(['engagements', 'parcours', 'collectif', 'lieux']),
+    /** What follows the value in a sentence: « 73,5 % » + « des rendez-vous se tiennent en présence ». */
+    phrase: sentence,
+    groupe: z.enum(GROUPS),
     /** Rank in lists and cards. */
     ordre: z.int(),
     numerateur: measureSchema,

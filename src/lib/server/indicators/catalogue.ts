@@ -1,14 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { indicatorSchema, type Indicator } from '#lib/domain/indicator.ts';
 import { BadRequest, Refused } from '#lib/domain/bad-request.ts';
 
 export type Catalogue = Map<string, Indicator>;
 
+const french = z.locales.fr().localeError;
+
 function describe(issue: z.core.$ZodIssue): string {
-  const field = issue.path.join('.') || '(racine)';
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  const field = [...issue.path, ...unknown].join('.') || '(racine)';
   return `champ « ${field} » : ${issue.message}`;
 }
 
@@ -26,7 +29,7 @@ function loadOne(root: string, id: string): { indicator?: Indicator; problems: s
   } catch (error) {
     return { problems: [`${name} : YAML illisible (${(error as Error).message.split('\n')[0]})`] };
   }
-  const parsed = indicatorSchema.safeParse(raw);
+  const parsed = indicatorSchema.safeParse(raw, { error: french });
   if (!parsed.success) return { problems: parsed.error.issues.map((issue) => `${name}, ${describe(issue)}`) };
   if (parsed.data.id !== id)
     return { problems: [`${name}, champ « id » : « ${parsed.data.id} » diffère du dossier « ${id} »`] };

@@ -1,17 +1,16 @@
 import { DIRECTION } from '#lib/domain/viewer.ts';
 import type { House } from '#lib/server/house.ts';
 import { openView, type ViewContext } from '#lib/server/views/context.ts';
-import type { PageView } from '#lib/server/views/page.ts';
 import { overview } from '#lib/server/views/overview.ts';
-
-type View = (context: ViewContext, params: Record<string, string>) => Promise<PageView>;
+import type { PageView } from '#lib/server/views/page.ts';
 
 /** The view of each route, by route id: pages, JSON and CSV all go through it. */
 export const VIEWS = {
   '/': overview
-} satisfies Record<string, View>;
+} satisfies Record<string, (context: ViewContext, params: Record<string, string>) => Promise<PageView>>;
 
 export type ViewId = keyof typeof VIEWS;
+export type ViewOf<Id extends ViewId> = Awaited<ReturnType<(typeof VIEWS)[Id]>>;
 
 /** Parameters of the URL a page reads besides the filters. */
 const EXTRA: Partial<Record<ViewId, string[]>> = {};
@@ -26,7 +25,8 @@ export async function computeView<Id extends ViewId>(
   id: Id,
   url: URL,
   params: Record<string, string>
-): Promise<Awaited<ReturnType<(typeof VIEWS)[Id]>>> {
+): Promise<ViewOf<Id>> {
   const context = await openView(house, url, DIRECTION, EXTRA[id]);
-  return (await VIEWS[id](context, params)) as Awaited<ReturnType<(typeof VIEWS)[Id]>>;
+  const view: (context: ViewContext, params: Record<string, string>) => Promise<PageView> = VIEWS[id];
+  return (await view(context, params)) as ViewOf<Id>;
 }

@@ -19,5 +19,8 @@ export function pageCsv(view: PageView, id: string | null): string {
   }
   const table = view.tables.find((one) => one.id === id);
   if (table) return toCsv(table);
-  throw new BadRequest(`La table « ${id} » n'existe pas sur cette page.`, view.tables.map((one) => one.id));
+  throw new BadRequest(
+    `La table « ${id} » n'existe pas sur cette page.`,
+    view.tables.map((one) => one.id)
+  );
 }

@@ -1,0 +1,114 @@
+import { sparkline } from '#lib/charts/sparkline.ts';
+import { shownValue, type Cell } from '#lib/domain/cell.ts';
+import { viewSearch } from '#lib/domain/filters.ts';
+import { formatNumber, formatValue } from '#lib/domain/format.ts';
+import type { Indicator, Unit } from '#lib/domain/indicator.ts';
+import { addDays, addMonths, splitPeriod, startOf } from '#lib/domain/period.ts';
+import { capitalize, STATUS_WORDS, targetWords } from '#lib/domain/sentence.ts';
+import type { Status } from '#lib/domain/target.ts';
+import { xmr } from '#lib/domain/xmr.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { figures, type Figures, type JudgedFigure } from '#lib/server/views/figures.ts';
+import { COMPARISON_SUFFIXES } from '#lib/server/views/frame.ts';
+import type { PageTable } from '#lib/server/views/page.ts';
+
+const MONTHS_SHOWN = 24;
+
+/** What `CommitmentCard` shows. */
+export interface Card {
+  id: string;
+  label: string;
+  href: string;
+  cell: Cell;
+  unit: Unit;
+  target: string | null;
+  status: Status | null;
+  change: string | null;
+  sparkline: string;
+  complements: string[];
+  note: string | null;
+}
+
+/** The 24 months that end with the window, one period each. */
+export function monthly(
+  context: ViewContext,
+  indicators: Indicator[],
+  filters = context.state.filters
+): Promise<Figures> {
+  const { window, house } = context;
+  const last = window.au < house.config.today ? window.au : addDays(house.config.today, -1);
+  const au = addMonths(startOf('mois', addDays(last, -1)), 1);
+  return figures(context, {
+    indicators,
+    periods: splitPeriod({ du: addMonths(au, -MONTHS_SHOWN), au }, 'mois'),
+    filters
+  });
+}
+
+function spark(indicator: Indicator, months: Figures, target: number | null): string {
+  const cells = months.periods.map((_, index) => months.cell(indicator.id, index));
+  const limits = xmr(cells.map(shownValue));
+  const shown = cells.flatMap((cell) => shownValue(cell) ?? []);
+  if (shown.length === 0) return '';
+  const title = `${shown.length} mois, de ${formatValue(shown[0]!, indicator.unite)} à ${formatValue(shown.at(-1)!, indicator.unite)}`;
+  return sparkline({ id: `courbe-${indicator.id}`, title, cells, xmr: limits, target });
+}
+
+/** The card of one indicator: its figure, target, change and 24 months. */
+export function card(context: ViewContext, indicator: Indicator, now: Figures, months: Figures): Card {
+  const judged = now.judged(indicator.id);
+  const { cell, target, status } = judged;
+  return {
+    id: indicator.id,
+    label: indicator.libelle,
+    href: `/indicateurs/${indicator.id}${viewSearch(context.state)}`,
+    cell,
+    unit: indicator.unite,
+    target: target && `Objectif : ${targetWords(target, indicator.unite)}`,
+    status,
+    change: judged.change && `${judged.change} ${COMPARISON_SUFFIXES[context.state.comparison]}`,
+    sparkline: spark(indicator, months, target?.valeur ?? null),
+    complements: complementsOf(indicator, judged),
+    note: noteOf(indicator, judged)
+  };
+}
+
+/** Counts shown apart, those that are not zero. */
+export function complementsOf(indicator: Indicator, judged: JudgedFigure): string[] {
+  return indicator.complements.flatMap((complement, index) => {
+    const value = judged.complements[index] ?? 0;
+    return value > 0 ? [`${capitalize(complement.libelle)} : ${formatNumber(value)}`] : [];
+  });
+}
+
+function noteOf(indicator: Indicator, judged: JudgedFigure): string | null {
+  if (judged.cell.kind !== 'shown') return null;
+  if (judged.open) return 'Cohorte encore ouverte : non comparée.';
+  if (judged.status === 'non_evaluable' && indicator.statut_sur_mois) {
+    return `L’objectif est annuel : statut sur ${indicator.statut_sur_mois} mois.`;
+  }
+  return judged.cell.p90 === null
+    ? null
+    : `Neuf fois sur dix : moins de ${formatValue(judged.cell.p90, indicator.unite)}`;
+}
+
+/** The cards as a table. */
+export function cardsTable(cards: Card[], windowLabel: string): PageTable {
+  return {
+    id: 'engagements',
+    caption: `Engagements, ${windowLabel}`,
+    headerLabel: 'Indicateur',
+    columns: ['Valeur', 'Objectif', 'Statut', 'Évolution'].map((label) => ({ id: label, label })),
+    rows: cards.map((one) => ({ header: one.label, cells: cardCells(one) }))
+  };
+}
+
+function cardCells(one: Card): (Cell | string)[] {
+  const value = shownValue(one.cell);
+  return [
+    value === null ? one.cell : formatValue(value, one.unit),
+    one.target?.replace('Objectif : ', '') ?? '',
+    one.status === null ? '' : STATUS_WORDS[one.status],
+    one.change ?? ''
+  ];
+}

@@ -1,0 +1,30 @@
+import { formatDate } from '#lib/domain/format.ts';
+import { viewSearch } from '#lib/domain/filters.ts';
+import { labelOf } from '#lib/domain/labels.ts';
+import { addDays } from '#lib/domain/period.ts';
+import { countOf, ofPlace } from '#lib/domain/sentence.ts';
+import type { EntryGap } from '#lib/server/indicators/quality.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import type { Finding } from '#lib/server/views/findings/finding.ts';
+
+/** A worker meets some ten families a week: each week without entry weighs as that many standard deviations. */
+const SCORE_PER_WEEK = 1;
+
+/** Workers who stopped entering data: named by territoire only, the code stands on the page of data. */
+export function entryGaps(context: ViewContext, gaps: EntryGap[]): Finding[] {
+  const asked = context.state.filters.territoire;
+  return gaps
+    .filter((gap) => !asked || asked.includes(gap.territoire))
+    .map((gap) => {
+      const place = ofPlace(labelOf(context.house.labels, 'territoire', gap.territoire));
+      const weeks = Math.round(gap.jours / 7);
+      return {
+        topic: `saisie:${gap.territoire}`,
+        score: weeks * SCORE_PER_WEEK,
+        text: `Un travailleur social ${place} n’a saisi aucun rendez-vous pendant ${countOf(weeks, 'semaine')}, du ${formatDate(gap.du)} au ${formatDate(addDays(gap.au, -1))}.`,
+        detail: `Les chiffres ${place} sont incomplets tant que cette activité n’est pas saisie.`,
+        href: `/donnees${viewSearch(context.state)}#saisie`,
+        proof: 'La saisie par agent'
+      };
+    });
+}

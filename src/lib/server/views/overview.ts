@@ -1,0 +1,67 @@
+import { GROUPS, GROUP_LABELS, type Indicator } from '#lib/domain/indicator.ts';
+import { qualityRows } from '#lib/server/indicators/quality.ts';
+import { card, cardsTable, monthly, type Card } from '#lib/server/views/cards.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { figures } from '#lib/server/views/figures.ts';
+import { departmentMisses } from '#lib/server/views/findings/department.ts';
+import { entryGaps } from '#lib/server/views/findings/entry-gaps.ts';
+import { strongest, type Finding } from '#lib/server/views/findings/finding.ts';
+import { offerShifts } from '#lib/server/views/findings/offer-shifts.ts';
+import { overload } from '#lib/server/views/findings/overload.ts';
+import { quietPlaces } from '#lib/server/views/findings/quiet-places.ts';
+import { territoryGaps } from '#lib/server/views/findings/territory-gaps.ts';
+import { frameOf } from '#lib/server/views/frame.ts';
+import { matrixOf, matrixTable, type MatrixModel } from '#lib/server/views/matrix.ts';
+import type { PageView } from '#lib/server/views/page.ts';
+import { commitmentsTitle } from '#lib/server/views/titles.ts';
+
+export interface OverviewView extends PageView {
+  title: string;
+  lead: string | null;
+  findings: Finding[];
+  groups: { id: string; label: string; cards: Card[] }[];
+  matrix: MatrixModel;
+}
+
+/** `/`: are we holding our commitments? */
+export async function overview(context: ViewContext): Promise<OverviewView> {
+  const indicators = [...context.house.catalogue.values()].filter((one) => one.axes.includes('territoire'));
+  const [now, months, offers, places, gaps] = await Promise.all([
+    figures(context, { indicators, breakdowns: [[], ['territoire']] }),
+    monthly(context, indicators),
+    figures(context, { indicators: pick(context, 'taux_contact', 'taux_reponse'), breakdowns: [['offre']] }),
+    figures(context, { indicators: pick(context, 'rdv_par_demi_journee'), breakdowns: [[], ['lieu']] }),
+    qualityRows(context.house.config.root, context.snapshot, 'saisie_interrompue', context.window)
+  ]);
+  const frame = frameOf(context);
+  const when = `(${frame.windowLabel})`;
+  const candidates = [
+    ...territoryGaps(context, indicators, now, when),
+    ...overload(context, indicators, now, when),
+    ...pick(context, 'taux_contact', 'taux_reponse').flatMap((one) => offerShifts(context, one, offers, when)),
+    ...pick(context, 'rdv_par_demi_journee').flatMap((one) => quietPlaces(context, one, places, when)),
+    ...entryGaps(context, gaps),
+    ...departmentMisses(context, indicators, now, when)
+  ];
+  const commitments = indicators.filter((one) => one.groupe !== 'lieux');
+  const cards = commitments.map((one) => card(context, one, now, months));
+  const matrix = matrixOf(context, commitments, now);
+  return {
+    frame,
+    ...commitmentsTitle(
+      cards.flatMap((one) => one.status ?? []),
+      frame.windowLabel
+    ),
+    findings: strongest(candidates),
+    groups: GROUPS.flatMap((id) => {
+      const own = cards.filter((one) => context.house.catalogue.get(one.id)!.groupe === id);
+      return own.length > 0 ? [{ id, label: GROUP_LABELS[id], cards: own }] : [];
+    }),
+    matrix,
+    tables: [cardsTable(cards, frame.windowLabel), matrixTable(matrix)]
+  };
+}
+
+function pick(context: ViewContext, ...ids: string[]): Indicator[] {
+  return ids.flatMap((id) => context.house.catalogue.get(id) ?? []);
+}
