@@ -18,6 +18,8 @@ declare global {
     }
     interface PageData {
       chrome?: Chrome;
+      /** Filters in force, carried from page to page by the navigation. */
+      view?: { frame?: { search: string } };
     }
   }
 }

@@ -3,6 +3,7 @@ import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { formatCell, formatMonth, formatValue } from '#lib/domain/format.ts';
 import type { Unit } from '#lib/domain/indicator.ts';
 import { formatTick, valueDomain, type MonthPoint } from './control-chart.ts';
+import { capitalize } from '#lib/domain/sentence.ts';
 import { BOTH_WIDTHS, drawChart, isNarrow, type ChartText, type Drawing } from './svg.ts';
 
 export interface SmallMultiples extends ChartText {
@@ -88,7 +89,7 @@ function draw(chart: SmallMultiples, width: number): Drawing {
     legend: chart.target ? [{ mark: 'dash', tone: 'target', label: chart.target.label }] : [],
     note:
       months.length > 1
-        ? `De ${formatMonth(months[0]!.month)} à ${formatMonth(months.at(-1)!.month)}, même échelle`
+        ? `${capitalize(formatMonth(months[0]!.month))} – ${formatMonth(months.at(-1)!.month)}, même échelle`
         : undefined,
     options: {
       height: lines * (narrow ? PANEL.narrow : PANEL.wide),
