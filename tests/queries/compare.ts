@@ -22,7 +22,8 @@ export type Answers = Map<string, Map<string, Figure>>;
 export async function answers(snapshot: Snapshot, indicator: Indicator, asked: Asked): Promise<Answers> {
   const rows = await measure(snapshot, { indicators: [indicator], viewer: DIRECTION, ...asked });
   const result: Answers = new Map();
-  for (const { periode, ventilation, axes, ...figure } of rows) {
+  for (const { periode, ventilation, axes, numerateur, denominateur, valeur, p90, complements } of rows) {
+    const figure: Figure = { numerateur, denominateur, valeur, p90, complements };
     const question = `${periode}/${ventilation}`;
     const groups = result.get(question) ?? new Map<string, Figure>();
     const key = groupKey(axes, asked.breakdowns[ventilation]!);
@@ -44,7 +45,7 @@ function close(a: number | null, b: number | null): boolean {
   return a === null || b === null ? a === b : Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 }
 
-export function sameFigure(a: Figure, b: Figure): boolean {
+function sameFigure(a: Figure, b: Figure): boolean {
   return (
     close(a.numerateur, b.numerateur) &&
     close(a.denominateur, b.denominateur) &&
@@ -63,7 +64,8 @@ export function expectSameGroups(
   const [got, wanted] = [filled(actual), filled(expected)];
   expect([...got.keys()].sort(), `${where}: lines`).toEqual([...wanted.keys()].sort());
   for (const [key, figure] of wanted) {
-    if (!sameFigure(got.get(key)!, figure)) expect(got.get(key), `${where} ${key}`).toEqual(figure);
+    const same = sameFigure(got.get(key)!, figure);
+    expect(same, `${where} ${key}: ${JSON.stringify(got.get(key))} instead of ${JSON.stringify(figure)}`).toBe(true);
   }
 }
 

@@ -131,9 +131,9 @@ const contacts = fc.record({
   resultat: from('en_attente', 'refus', 'deja_accompagne', 'rdv_pris')
 });
 const seances_collectives = fc.record({
-  action: numbered('X', 4),
+  action: numbered('X', 3),
   nature: from('information_collective', 'action_groupe'),
-  date: day,
+  date: from(...BOUNDARIES.filter((bound) => bound > '2024-02')),
   agents: fc.uniqueArray(numbered('A', 4), { minLength: 1 })
 });
 const temps = fc.record({
@@ -147,14 +147,25 @@ const temps = fc.record({
 const several = <T>(rows: fc.Arbitrary<T>, maxLength: number) => fc.array(rows, { minLength: 2, maxLength, size: 'max' });
 const merged = <A extends object>(pairs: fc.Arbitrary<[A, Dated]>) => pairs.map(([row, dates]) => ({ ...row, ...dates }));
 
+/** A worker shared between two territoires from the same day: affectations that do not end each other. */
+const shared = fc.tuple(merged(agents), from('creteil', 'orly'), from(0.2, 0.5, 1)).map(([row, other, etp]) => {
+  const first = { ...row, territoire: 'champigny' };
+  return [first, { ...first, territoire: other, etp }];
+});
+const affectations = fc
+  .array(fc.oneof({ weight: 3, arbitrary: merged(agents).map((row) => [row]) }, { weight: 1, arbitrary: shared }), {
+    maxLength: 7,
+    size: 'max'
+  })
+  .map((groups) => {
+    const rows = groups.flat();
+    return [...new Map(rows.map((row) => [`${row.agent} ${row.territoire} ${row.date_debut}`, row])).values()];
+  });
+
 /** Few families, few workers, many rows that meet on the same days. */
 export const generatedRows: fc.Arbitrary<Rows> = fc
   .record({
-    agents: fc.uniqueArray(merged(agents), {
-      maxLength: 8,
-      size: 'max',
-      selector: (row) => `${row.agent} ${row.territoire} ${row.date_debut}`
-    }),
+    agents: affectations,
     interventions: several(merged(interventions), 12),
     rendez_vous: several(rendez_vous, 40),
     evenements: several(evenements, 8),
