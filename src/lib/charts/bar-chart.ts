@@ -2,7 +2,15 @@ import * as Plot from '@observablehq/plot';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { formatCell, formatValue } from '#lib/domain/format.ts';
 import type { Unit } from '#lib/domain/indicator.ts';
-import { BOTH_WIDTHS, drawChart, isNarrow, textWidth, type ChartText, type Drawing, type LegendItem } from './svg.ts';
+import {
+  BOTH_WIDTHS,
+  drawChart,
+  isNarrow,
+  textWidth,
+  type ChartText,
+  type Drawing,
+  type LegendItem
+} from '#lib/charts/svg.ts';
 
 export interface Bar {
   label: string;

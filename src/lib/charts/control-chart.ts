@@ -13,7 +13,7 @@ import {
   type ChartText,
   type Drawing,
   type LegendItem
-} from './svg.ts';
+} from '#lib/charts/svg.ts';
 
 export interface MonthPoint {
   /** First day of the month. */

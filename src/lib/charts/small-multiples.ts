@@ -2,9 +2,9 @@ import * as Plot from '@observablehq/plot';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { formatCell, formatMonth, formatValue } from '#lib/domain/format.ts';
 import type { Unit } from '#lib/domain/indicator.ts';
-import { formatTick, valueDomain, type MonthPoint } from './control-chart.ts';
+import { formatTick, valueDomain, type MonthPoint } from '#lib/charts/control-chart.ts';
 import { capitalize } from '#lib/domain/sentence.ts';
-import { BOTH_WIDTHS, drawChart, isNarrow, type ChartText, type Drawing } from './svg.ts';
+import { BOTH_WIDTHS, drawChart, isNarrow, type ChartText, type Drawing } from '#lib/charts/svg.ts';
 
 export interface SmallMultiples extends ChartText {
   unit: Unit;

@@ -1,6 +1,6 @@
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import type { Xmr } from '#lib/domain/xmr.ts';
-import { escapeXml } from './svg.ts';
+import { escapeXml } from '#lib/charts/svg.ts';
 
 export interface Sparkline {
   /** Unique in the page. */

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { formatCell, formatShare } from '#lib/domain/format.ts';
-import { BOTH_WIDTHS, drawChart, isNarrow, textWidth, type ChartText, type Drawing } from './svg.ts';
+import { BOTH_WIDTHS, drawChart, isNarrow, textWidth, type ChartText, type Drawing } from '#lib/charts/svg.ts';
 
 export interface StackedBarChart extends ChartText {
   /** Names of the parts, in the order of the stack. Six colours exist. */
