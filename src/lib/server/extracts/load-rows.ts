@@ -97,6 +97,8 @@ export async function describeParquet(db: Connection, path: string): Promise<{ n
 async function createRows(db: Connection, config: Root, mapping: Mapping, context: ReadingContext, source: string) {
   // Rows are held in memory only: they are not pseudonymised yet.
   await db.run("set temp_directory = ''");
+  // The optimizer turns lists of codes into joins made for every row, however rarely their branch is reached.
+  await db.run("set disabled_optimizers = 'in_clause'");
   await db.run(readQuery(config, 'privacy'));
   await db.run(readQuery(config, 'macros'));
   await db.run(fillQuery(config, 'lignes', { ...readingHoles(mapping, context), source }));

@@ -37,9 +37,7 @@ export function readingHoles(mapping: Mapping, context: ReadingContext): Record<
       .map((column) => (present.includes(column) ? typed(column, raw(column), context) : absent(column)))
       .join(',\n    '),
     brutes: present.map((column) => `${raw(column)} as _brut_${column.nom}`).join(', '),
-    premiere: `coalesce(${cells(mapping.width)
-      .map((cell) => `nullif(sans_blancs(${cell}), '')`)
-      .join(', ')})`,
+    premiere: firstCell(mapping.width),
     surplus: `c${mapping.width} is not null`,
     valeurs: contract.colonnes
       .map((column) =>
@@ -68,6 +66,12 @@ function isPlaceOfVisit(contract: ExtractContract, column: ExtractColumn): boole
 
 export function cells(width: number): string[] {
   return Array.from({ length: width }, (_, index) => `c${index}`);
+}
+
+/** First cell with something in it. Most rows begin with one: the others cost more. */
+function firstCell(width: number): string {
+  const trimmed = cells(width).map((cell) => `nullif(sans_blancs(${cell}), '')`);
+  return `case when c0 >= '!' and c0 < '~' then c0 else coalesce(${trimmed.join(', ')}) end`;
 }
 
 function absent({ nom, genre }: ExtractColumn): string {

@@ -46,9 +46,10 @@ async function unknown(
 }
 
 async function warning(db: Connection, colonne: string, motif: string, values: string): Promise<Warning | null> {
-  const { nombre, exemples } = await db.one<{ nombre: number; exemples: string[] | null }>(
-    `select count(*)::double as nombre, list(masque(valeur) order by valeur)[1:${MOST_EXAMPLES}] as exemples
-     from (${values})`
+  const { nombre } = await db.one<{ nombre: number }>(`select count(*)::double as nombre from (${values})`);
+  if (nombre === 0) return null;
+  const examples = await db.all<{ exemple: string }>(
+    `select masque(valeur) as exemple from (${values}) order by valeur limit ${MOST_EXAMPLES}`
   );
-  return nombre === 0 ? null : { colonne, motif, nombre, exemples: exemples ?? [] };
+  return { colonne, motif, nombre, exemples: examples.map(({ exemple }) => exemple) };
 }
