@@ -1,5 +1,6 @@
 import { isHttpError, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
 import { requireOneOf } from '#lib/domain/filters.ts';
+import { foreignRequest } from '#lib/server/same-origin.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
 import { computeView, isViewId } from '#lib/server/views/all.ts';
 import { answering } from '#lib/server/views/answering.ts';
@@ -37,6 +38,8 @@ const HEADERS = {
 };
 
 export const handle: Handle = async ({ event, resolve }) => {
+  const foreign = foreignRequest(event.request);
+  if (foreign) return new Response(foreign, { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } });
   const format = event.url.searchParams.get('format');
   const data = format === null || event.request.method !== 'GET' ? null : await answering(() => asData(event, format));
   const response = data ?? (await resolve(event));

@@ -1,7 +1,7 @@
 -- Workers with an assignment who entered no meeting of any status for four weeks or more, days of absence
--- not counted, between $du and $au (excluded). The last day of entry in the store is the latest we can know.
+-- not counted, when the gap touches [$du, $au[. The last day of entry in the store is the latest we can know.
 with dernier as (
-    select least(max(date) + 1, $au::date) as jour
+    select max(date) + 1 as jour
     from faits.rendez_vous
     where statut <> 'prevu'
 ),
@@ -53,7 +53,7 @@ select
 from trous as t
 left join faits.absences as b
     on t.agent = b.agent and b.date_debut < t.au and b.date_fin > t.du
-where t.au > $du::date
+where t.au > $du::date and t.du < $au::date
 group by t.agent, t.territoire, t.du, t.au
 having jours >= 28
 order by jours desc, t.agent

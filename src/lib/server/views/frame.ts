@@ -40,6 +40,8 @@ export interface Frame {
   clearHref: string | null;
   /** « T3 2025 », « 12 mois à fin septembre 2025 ». */
   windowLabel: string;
+  /** The same in a sentence: « au T3 2025 », « sur 12 mois à fin septembre 2025 », « en mai 2025 ». */
+  when: string;
   /** « T3 2024 ». */
   comparedLabel: string;
   /** « Val-de-Marne · T3 2025 ». */
@@ -151,6 +153,12 @@ function chips(context: ViewContext, locked: FilterAxis[]) {
   );
 }
 
+function inSentence(label: string): string {
+  if (/^(de|du) /.test(label)) return label;
+  if (label.startsWith('12')) return `sur ${label}`;
+  return /^(T\d|1er|2e)/.test(label) ? `au ${label}` : `en ${label}`;
+}
+
 /** The filter bar of a page; `locked` axes are those the page itself is about. */
 export function frameOf(context: ViewContext, locked: FilterAxis[] = []): Frame {
   const { state, url, house } = context;
@@ -168,6 +176,7 @@ export function frameOf(context: ViewContext, locked: FilterAxis[] = []): Frame 
     chips: removable,
     clearHref: removable.length > 0 ? url.pathname + viewSearch(state, { filters: {} }) : null,
     windowLabel,
+    when: inSentence(windowLabel),
     comparedLabel: formatWindow(context.compared, state.cumul),
     kicker: `${house.reference.caf.departement_nom} · ${windowLabel}`,
     search: viewSearch(state)

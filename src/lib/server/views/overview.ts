@@ -34,7 +34,7 @@ export async function overview(context: ViewContext): Promise<OverviewView> {
     qualityRows(context.house.config.root, context.snapshot, 'saisie_interrompue', context.window)
   ]);
   const frame = frameOf(context);
-  const when = `(${frame.windowLabel})`;
+  const { when } = frame;
   const candidates = [
     ...territoryGaps(context, indicators, now, when),
     ...overload(context, indicators, now, when),
@@ -50,7 +50,7 @@ export async function overview(context: ViewContext): Promise<OverviewView> {
     frame,
     ...commitmentsTitle(
       cards.flatMap((one) => one.status ?? []),
-      frame.windowLabel
+      when
     ),
     findings: strongest(candidates),
     groups: GROUPS.flatMap((id) => {

@@ -18,11 +18,11 @@ export interface Finding {
 export const SIGNAL = 3.09;
 const MOST = 6;
 
-/** The strongest facts, one per topic. */
+/** The strongest facts, one per topic; at equal strength (a share and its complement) the first given. */
 export function strongest(candidates: Finding[]): Finding[] {
   const seen = new Set<string>();
   return candidates
-    .toSorted((a, b) => b.score - a.score || a.topic.localeCompare(b.topic))
+    .toSorted((a, b) => Math.round((b.score - a.score) * 1e6))
     .filter(({ topic }) => !seen.has(topic) && seen.add(topic))
     .slice(0, MOST);
 }

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { requireBrowser } from './support/browser.ts';
+
+/**
+ * `npm test`: style, types, every test project, the build, then the browser. `--nuit` adds the long tests.
+ * Stops at the first step that fails and ends on a line that counts the tests.
+ */
+interface Step {
+  name: string;
+  command: string[];
+  /** JSON report to count tests in. */
+  report?: string;
+}
+
+const RESULTS = 'test-results';
+const STEPS: Step[] = [
+  { name: 'style', command: ['npm', 'run', '-s', 'lint'] },
+  { name: 'types', command: ['npm', 'run', '-s', 'check'] },
+  {
+    name: 'unit, queries, integration, architecture',
+    command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${RESULTS}/vitest.json`],
+    report: `${RESULTS}/vitest.json`
+  },
+  { name: 'build', command: ['npm', 'run', '-s', 'build'] },
+  {
+    name: 'browser',
+    command: ['npx', 'playwright', 'test', '-c', 'tests/e2e/playwright.config.ts'],
+    report: `${RESULTS}/e2e.json`
+  }
+];
+
+interface Counts {
+  passed: number;
+  failed: number;
+}
+
+function countTests(path: string): Counts {
+  const report = JSON.parse(readFileSync(path, 'utf8'));
+  return 'numPassedTests' in report
+    ? { passed: report.numPassedTests, failed: report.numFailedTests }
+    : { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky };
+}
+
+const night = process.argv.includes('--nuit');
+const env = { ...process.env, ...(night ? { VIGIE_NUIT: '1' } : {}) };
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+requireBrowser();
+const total: Counts = { passed: 0, failed: 0 };
+for (const { name, command, report } of STEPS) {
+  const start = Date.now();
+  const [program, ...args] = command;
+  const { status } = spawnSync(program!, args, { stdio: 'inherit', env });
+  const counts = report ? countTests(report) : { passed: 0, failed: 0 };
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  console.log(`\n— ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - start) / 1000)} s\n`);
+  if (status !== 0) {
+    process.exitCode = 1;
+    break;
+  }
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
