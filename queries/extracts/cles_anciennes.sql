@@ -4,7 +4,7 @@ with lots as (
   {lots}
 ),
 en_vigueur as (
-  select row({cle}) as cle, {date} as jour
+  select concat_ws(chr(31), {cle}) as cle, {date} as jour
   from lots
   qualify row_number() over (partition by {cle} order by _rang desc, _ligne desc) = 1
 )

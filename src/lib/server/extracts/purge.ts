@@ -98,7 +98,7 @@ async function rewrite(
 ): Promise<Lot | null> {
   const paths = storePaths(config.store);
   const { date } = EXTRACTS[lot.type];
-  const key = `row(${keyExpressions(lot.type).join(', ')})`;
+  const key = `concat_ws(chr(31), ${keyExpressions(lot.type).join(', ')})`;
   const keep = `${date} >= date ${literal(before)} and ${key} not in (select cle from cles_anciennes)`;
   const source = `read_parquet(${literal(paths.accepted(lot.lot))})`;
   const { old, rows, du, au } = await db.one<{ old: number; rows: number; du: string | null; au: string | null }>(
