@@ -28,7 +28,7 @@ const bars: BarChart = {
   bars: [
     { label: 'Créteil', cell: shown(0.742), previous: shown(0.7) },
     { label: 'Orly', cell: shown(0.581), previous: hidden, emphasis: true },
-    { label: 'Champigny', cell: hidden }
+    { label: "Hors d'atteinte", cell: hidden }
   ],
   target: { value: 0.7, label: 'objectif : au moins 70 %' },
   currentLabel: 'T3 2025',
@@ -44,7 +44,7 @@ describe('every chart', () => {
     for (const svg of all('svg')) {
       const [title, desc] = svg.getAttribute('aria-labelledby')!.split(' ');
       expect(svg.querySelector(`#${title}`)!.textContent).toBe('Présentiel < objectif & co');
-      expect(svg.querySelector(`#${desc}`)!.textContent).toBe('Créteil 74,2 %, Orly 58,1 %');
+      expect(svg.querySelector(`#${desc}`)!.textContent).toBe(`Créteil 74,2${N}%, Orly 58,1${N}%`);
     }
   });
 
@@ -65,7 +65,8 @@ describe('bar chart', () => {
     expect(all('g.fill-1 rect')).toHaveLength(1);
     expect(all('g.fill-quiet rect')).toHaveLength(1);
     expect(texts('g.value text')).toEqual([`74,2${N}%`, `58,1${N}%`]);
-    expect(texts('g.absent text')).toEqual(['masqué : petit effectif']);
+    expect(texts('g.absent text')).toEqual(['masqué\u00a0: petit effectif']);
+    expect(texts('g.halo text')).toContain('Hors d’atteinte');
   });
 
   test('draws the compared period only where it may be shown', () => {
@@ -168,7 +169,7 @@ describe('stacked bars', () => {
     });
     const { texts } = drawn(stackedBarChart(chart, [720]));
     expect(texts('g.on-1 text')).toEqual([`60${N}%`]);
-    expect(texts('g.absent text')).toEqual(['masqué : petit effectif']);
+    expect(texts('g.absent text')).toEqual(['masqué\u00a0: petit effectif']);
   });
 });
 

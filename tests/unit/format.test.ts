@@ -15,7 +15,7 @@ import {
 } from '#lib/domain/format.ts';
 import type { Unit } from '#lib/domain/indicator.ts';
 import { cumulate, parsePeriod } from '#lib/domain/period.ts';
-import { atPlace, countOf, listOf, ofPlace, targetWords } from '#lib/domain/sentence.ts';
+import { atPlace, countOf, listOf, ofPlace, targetWords, typeset } from '#lib/domain/sentence.ts';
 
 const N = '\u202f'; // narrow no-break space
 const S = '\u00a0'; // no-break space
@@ -122,6 +122,13 @@ describe('small words', () => {
     expect(atPlace('Orly')).toBe('à Orly');
     expect(ofPlace('Orly')).toBe('d’Orly');
     expect(ofPlace('Créteil')).toBe('de Créteil');
+  });
+
+  test('a text typed plainly is set in French', () => {
+    expect(typeset("l'objectif : « aller vers » ; 5 % ?")).toBe(
+      `l’objectif${S}: «${S}aller vers${S}»${N}; 5${N}%${N}?`
+    );
+    expect(typeset('12:30 et x = 1')).toBe('12:30 et x = 1');
   });
 
   test('targets in words', () => {

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { typeset } from '#lib/domain/sentence.ts';
 
 /**
  * Every chart is drawn twice, for a wide and for a narrow column, so that its text keeps its size on a phone:
@@ -42,8 +43,13 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 export const isNarrow = (width: number): boolean => width < 500;
 export const textWidth = (text: string): number => Math.ceil(text.length * CHARACTER);
 
+/** Text as it stands in the SVG: French spaces, markup neutralised. */
 export function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return typeset(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
 
 const GLYPHS: Record<LegendItem['mark'], (x: number, y: number, tone: string) => string> = {
@@ -86,10 +92,11 @@ function legendSvg(items: LegendItem[], width: number): string {
     .join('');
 }
 
-/** Lighter markup: one decimal is a tenth of a pixel; a role=img has no labelled children. */
+/** Texts set in French, and lighter markup: one decimal is a tenth of a pixel; a role=img has no labelled children. */
 function lighten(svg: string): string {
   return svg
     .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replace(/>([^<]+)</g, (_, words: string) => `>${typeset(words)}<`)
     .replace(/<[^>]+>/g, (tag) =>
       tag
         .replace(/ aria-(label|hidden)="[^"]*"/g, '')

@@ -1,5 +1,5 @@
 /** The small words of French sentences: agreements, elisions, lists, targets. */
-import { formatNumber, formatRound, isPlural, NO_BREAK_SPACE } from '#lib/domain/format.ts';
+import { formatNumber, formatRound, isPlural, NARROW_SPACE, NO_BREAK_SPACE } from '#lib/domain/format.ts';
 import type { Unit } from '#lib/domain/indicator.ts';
 import type { Comparateur } from '#lib/domain/reference.ts';
 import type { Status } from '#lib/domain/target.ts';
@@ -30,6 +30,19 @@ export function ofPlace(place: string): string {
   if (place.startsWith('Le ')) return `du ${place.slice(3)}`;
   if (place.startsWith('Les ')) return `des ${place.slice(4)}`;
   return startsWithVowel(place) ? `d’${place}` : `de ${place}`;
+}
+
+/**
+ * French typography of a text typed plainly: no-break spaces before double punctuation and inside guillemets,
+ * curly apostrophes. For the eye only: exports keep what was typed.
+ */
+export function typeset(text: string): string {
+  return text
+    .replace(/ (?=[:»])/g, NO_BREAK_SPACE)
+    .replace(/« /g, `«${NO_BREAK_SPACE}`)
+    .replace(/ (?=[;!?])/g, NARROW_SPACE)
+    .replace(/ (?=[%€])/g, NARROW_SPACE)
+    .replace(/(\p{L})'(?=\p{L})/gu, '$1’');
 }
 
 /** First letter in capital, for a sentence that begins with a computed word. */
