@@ -4,7 +4,7 @@ with rattachements as (
         t.agent,
         t.mois,
         arg_max(a.territoire, (a.etp, a.territoire)) as territoire,
-        arg_max(a.site, (a.etp, a.territoire)) as site
+        arg_max_null(a.site, (a.etp, a.territoire)) as site
     from (select distinct agent, mois from extraits.temps) as t
     inner join faits.affectations as a
         on t.agent = a.agent and t.mois >= a.date_debut and t.mois < a.date_fin

@@ -3,7 +3,7 @@ import { addDays, type IsoDate, type Period } from '#lib/domain/period.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { completeRows, reference, type GivenRows, type Rows } from '../support/warehouse.ts';
 
-/** The real reference, with what it lacks to be hard: a commune, a territoire, a place and a closure that change. */
+/** The real reference, made hard: a commune, a site and a place that change, a territoire that did not always exist. */
 export const movingReference: Reference = {
   ...reference,
   sectorisation: reference.sectorisation.flatMap((row) =>
@@ -14,14 +14,14 @@ export const movingReference: Reference = {
         ]
       : [row]
   ),
-  territoires: reference.territoires.flatMap((row) =>
-    row.territoire === 'orly'
-      ? [
-          { ...row, valable_au: '2024-12-31' },
-          { ...row, site: 'champigny', valable_du: '2024-12-31' }
-        ]
-      : [row]
-  ),
+  territoires: reference.territoires.flatMap((row) => {
+    if (row.territoire === 'creteil') return [{ ...row, valable_du: '2024-03-01' }];
+    if (row.territoire !== 'orly') return [row];
+    return [
+      { ...row, valable_au: '2024-12-31' },
+      { ...row, site: 'champigny', valable_du: '2024-12-31' }
+    ];
+  }),
   lieux: reference.lieux.flatMap((row) =>
     row.lieu === 'eds_vitry'
       ? [
