@@ -1,16 +1,18 @@
--- Every record of the file, typed. `_ecart_x` holds the raw text of column x where it cannot be accepted.
+-- Every record of the file, typed. Of a row that cannot be accepted, `_ecarts` holds the raw text of each column at fault.
 create or replace temp table lignes as
 with typees as (
-  select {typees}, {brutes}, {premiere} as _premiere, {surplus} as _surplus
+  select {typees}, {cellules}
   from {source}
 ),
 jugees as (
-  select {valeurs}, {ecarts}, _premiere, _surplus
+  select {valeurs}, {cellules}, {surplus} as _surplus, {surplus} or {invalide} as _invalide
   from typees
-),
-signalees as (
-  select *, ({invalide}) or _surplus as _invalide
-  from jugees
 )
-select * replace (if(_invalide, _premiere, null) as _premiere)
-from signalees;
+select
+  {noms},
+  _invalide,
+  _surplus,
+  -- Computed for the few rows that need it: the others never enter these branches.
+  if(_invalide, {premiere}, null) as _premiere,
+  if(_invalide, [{ecarts}], null) as _ecarts
+from jugees;

@@ -77,6 +77,7 @@ it('leaves the store as before when the disk is full', { timeout: 100_000 }, asy
     const path = store.write('grand.csv', content);
     const result = await child(store, path, limitKb, () => {});
     expect(result.output).not.toMatch(/fini/);
+    expect(result.output).toMatch(/Le disque est plein/);
     expect(result.code).not.toBe(0);
     await expectWhole(store, 1);
   }

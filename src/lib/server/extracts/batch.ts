@@ -35,11 +35,17 @@ export async function writeRows(db: Connection, type: ExtractType, folder: strin
   mkdirSync(folder, { recursive: true });
   const files = batchFiles(folder);
   const columns = EXTRACTS[type].colonnes.map(({ nom }) => `n.${nom}`).join(', ');
+  // Rows are in order already, and sorting costs: only a join can change that.
+  const { judged, shifted } = await db.one<{ judged: boolean; shifted: boolean }>(
+    'select (select count(*) > 0 from verdicts) as judged, (select count(*) > 1 from decalages) as shifted'
+  );
+  const verdict = judged ? "coalesce(v.verdict, 'acceptee')" : "'acceptee'";
+  const join = judged ? 'left join verdicts as v on v._ligne = n._ligne' : '';
   await db.run(
     `copy (
-       select ${columns}, n._ligne, coalesce(v.verdict, 'acceptee') as _verdict
-       from numerotees as n left join verdicts as v on v._ligne = n._ligne
-       where not n._invalide order by n._ligne
+       select ${columns}, n._ligne, ${verdict} as _verdict
+       from numerotees as n ${join}
+       where not n._invalide ${judged || shifted ? 'order by n._ligne' : ''}
      ) to ${literal(files.accepted)} (format parquet, compression zstd)`
   );
   await db.run(`copy rejets to ${literal(files.rejected)} (format parquet, compression zstd)`);

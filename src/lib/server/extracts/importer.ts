@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from '#lib/domain/bad-request.ts';
@@ -94,6 +94,7 @@ async function writeAndPublish(
   folders: Folders
 ): Promise<ImportReport> {
   const { store } = context.config;
+  const before = new Set(readdirSync(folders.batches));
   try {
     const reports = await readFiles(context, files, options, folders);
     const lots = reports.flatMap(({ lot }) => lot ?? []);
@@ -104,10 +105,18 @@ async function writeAndPublish(
     return { lots: reports.map(({ report }) => report) };
   } catch (error) {
     // Whatever publish did before it failed, a batch the journal names is kept.
-    if (readState(store)) removeLeftovers(store);
-    else removeBatch(folders.batches);
-    throw error;
+    for (const { lot } of readState(store)?.lots ?? []) before.add(lot);
+    for (const name of readdirSync(folders.batches)) {
+      if (!before.has(name)) removeBatch(join(folders.batches, name));
+    }
+    throw isDiskFull(error) ? new Refused(DISK_FULL) : error;
   }
+}
+
+const DISK_FULL = 'Le disque est plein : libérez de la place, puis réimportez. Rien n’a été enregistré.';
+
+function isDiskFull(error: unknown): boolean {
+  return /No space left|File too large|ENOSPC|EFBIG|EDQUOT/.test(String(error));
 }
 
 interface FileOutcome {

@@ -1,7 +1,8 @@
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
+import { EXTRACTS } from '#lib/domain/extracts.ts';
 import type { Dialect, Mapping } from '#lib/server/extracts/header.ts';
-import { cells, readingHoles, type ReadingContext } from '#lib/server/extracts/reading-sql.ts';
+import { cells, namedFaults, readingHoles, type ReadingContext } from '#lib/server/extracts/reading-sql.ts';
 import { rejectHoles } from '#lib/server/extracts/rejects-sql.ts';
 import type { Jump, Scan } from '#lib/server/extracts/scan.ts';
 import { fillQuery, readQuery } from '#lib/server/extracts/templates.ts';
@@ -112,7 +113,7 @@ export async function judgeRows(
   context: ReadingContext,
   unread: UnreadRecord[]
 ): Promise<{ ignored: number }> {
-  await db.run(readQuery(config, 'suspectes'));
+  await db.run(fillQuery(config, 'suspectes', { ecarts_nommes: namedFaults(EXTRACTS[mapping.type]) }));
   const totals = unread.filter(({ csv_line }) => TOTAL.test(csv_line));
   const others = unread.filter((each) => !totals.includes(each));
   await db.run('create temp table debordantes as select _ligne from suspectes where _surplus and not _ignoree');
@@ -147,14 +148,14 @@ interface Offset {
 
 /** Defines the view `numerotees`: the rows with `_ligne`, their line in the file. */
 async function numberRows(db: Connection, offsets: Offset[]): Promise<void> {
+  await db.run('create temp table decalages (debut bigint, decalage bigint)');
+  await db.run(`insert into decalages values ${offsets.map(({ row, offset }) => `(${row}, ${offset})`).join(', ')}`);
   if (offsets.length === 1) {
     await db.run(
       `create temp view numerotees as select *, (rowid + ${offsets[0]!.offset})::integer as _ligne from lignes`
     );
     return;
   }
-  await db.run('create temp table decalages (debut bigint, decalage bigint)');
-  await db.run(`insert into decalages values ${offsets.map(({ row, offset }) => `(${row}, ${offset})`).join(', ')}`);
   await db.run(
     `create temp view numerotees as
      select l.* exclude (_rang_lu), (l._rang_lu + d.decalage)::integer as _ligne

@@ -29,34 +29,29 @@ export interface ReadingContext {
 /** Fills the holes of `lignes.sql`: how each column of the contract is read from the file's columns `c0`, `c1` … */
 export function readingHoles(mapping: Mapping, context: ReadingContext): Record<string, string> {
   const contract = EXTRACTS[mapping.type];
-  const present = contract.colonnes.filter(({ nom }) => mapping.positions.has(nom));
-  const raw = (column: ExtractColumn) => `c${mapping.positions.get(column.nom)}`;
-  const noPlace = (column: ExtractColumn) => isPlaceOfVisit(contract, column);
+  const columns = contract.colonnes;
+  const raw = ({ nom }: ExtractColumn) => (mapping.positions.has(nom) ? `c${mapping.positions.get(nom)}` : null);
+  const list = (read: (column: ExtractColumn) => string) => columns.map(read).join(',\n    ');
+  const wrong = (column: ExtractColumn) => isWrong(column, raw(column), contract, context);
   return {
-    typees: contract.colonnes
-      .map((column) => (present.includes(column) ? typed(column, raw(column), context) : absent(column)))
-      .join(',\n    '),
-    brutes: present.map((column) => `${raw(column)} as _brut_${column.nom}`).join(', '),
-    premiere: firstCell(mapping.width),
+    noms: list(({ nom }) => nom),
+    cellules: [...cells(mapping.width), `c${mapping.width}`].join(', '),
+    typees: list((column) => typed(column, raw(column), context)),
+    valeurs: list((column) =>
+      isPlaceOfVisit(contract, column) ? `if(modalite = 'visite_domicile', null, lieu) as lieu` : column.nom
+    ),
     surplus: `c${mapping.width} is not null`,
-    valeurs: contract.colonnes
-      .map((column) =>
-        noPlace(column) ? `if(modalite = 'visite_domicile', null, ${column.nom}) as ${column.nom}` : column.nom
-      )
-      .join(', '),
-    ecarts: contract.colonnes
-      .map((column) => {
-        if (!present.includes(column)) return `null::varchar as _ecart_${column.nom}`;
-        const wrong = noPlace(column)
-          ? `modalite is distinct from 'visite_domicile' and (${isWrong(column, contract, context)})`
-          : isWrong(column, contract, context);
-        return `case when ${wrong} then texte(_brut_${column.nom}) end as _ecart_${column.nom}`;
-      })
-      .join(',\n    '),
-    invalide: contract.colonnes
-      .map(({ nom, requis }) => `_ecart_${nom} is not null${requis ? ` or ${nom} is null` : ''}`)
-      .join(' or ')
+    premiere: firstCell(mapping.width),
+    invalide: columns
+      .map((column) => (column.requis ? `${column.nom} is null or ${wrong(column)}` : wrong(column)))
+      .join(' or '),
+    ecarts: list((column) => (raw(column) ? `case when ${wrong(column)} then texte(${raw(column)}) end` : 'null'))
   };
+}
+
+/** Fills the hole of `suspectes.sql`: the raw texts of columns at fault, by name. */
+export function namedFaults(contract: ExtractContract): string {
+  return contract.colonnes.map(({ nom }, index) => `_ecarts[${index + 1}] as _ecart_${nom}`).join(', ');
 }
 
 /** The place of a home visit is the family's own: it is dropped before anything is made of it. */
@@ -74,12 +69,8 @@ function firstCell(width: number): string {
   return `case when c0 >= '!' and c0 < '~' then c0 else coalesce(${trimmed.join(', ')}) end`;
 }
 
-function absent({ nom, genre }: ExtractColumn): string {
-  return `null::${SQL_TYPES[genre]} as ${nom}`;
-}
-
-function typed(column: ExtractColumn, raw: string, context: ReadingContext): string {
-  const { genre, nom, liste } = column;
+function typed({ genre, nom, liste }: ExtractColumn, raw: string | null, context: ReadingContext): string {
+  if (raw === null) return `null::${SQL_TYPES[genre]} as ${nom}`;
   const day = context.monthFirst ? `jour_us(${raw})` : `jour_fr(${raw})`;
   const expressions: Record<ColumnKind, () => string> = {
     cle: () => `texte(${raw})`,
@@ -112,9 +103,21 @@ function commune(raw: string, reference: Reference): string {
     end`;
 }
 
-function isWrong(column: ExtractColumn, contract: ExtractContract, context: ReadingContext): string {
-  const checks = [`${column.nom} is null`, ...columnChecks(column, contract, context).map(({ when }) => when)];
-  return checks.join(' or ');
+/** True where the file has a value that cannot be accepted; a missing value is not one. */
+function isWrong(
+  column: ExtractColumn,
+  raw: string | null,
+  contract: ExtractContract,
+  context: ReadingContext
+): string {
+  if (raw === null) return 'false';
+  const checks = columnChecks(column, contract, context).map(({ when }) => when);
+  const unreadable = ['cle', 'texte', 'famille'].includes(column.genre) ? 'false' : `texte(${raw}) is not null`;
+  // A case, not a conjunction: DuckDB evaluates both sides of those for every row.
+  const wrong = `coalesce(case when ${column.nom} is null then ${unreadable} else ${checks.join(' or ') || 'false'} end, false)`;
+  return isPlaceOfVisit(contract, column)
+    ? `case when modalite = 'visite_domicile' then false else ${wrong} end`
+    : wrong;
 }
 
 /** What a readable value must also be, with the reason told when it is not. */
