@@ -1,19 +1,25 @@
 import { DIRECTION } from '#lib/domain/viewer.ts';
 import type { House } from '#lib/server/house.ts';
 import { openView, type ViewContext } from '#lib/server/views/context.ts';
+import { dictionary } from '#lib/server/views/dictionary.ts';
+import { indicatorView } from '#lib/server/views/indicator.ts';
 import { overview } from '#lib/server/views/overview.ts';
 import type { PageView } from '#lib/server/views/page.ts';
 
 /** The view of each route, by route id: pages, JSON and CSV all go through it. */
 export const VIEWS = {
-  '/': overview
+  '/': overview,
+  '/indicateurs': dictionary,
+  '/indicateurs/[id]': indicatorView
 } satisfies Record<string, (context: ViewContext, params: Record<string, string>) => Promise<PageView>>;
 
 export type ViewId = keyof typeof VIEWS;
 export type ViewOf<Id extends ViewId> = Awaited<ReturnType<(typeof VIEWS)[Id]>>;
 
 /** Parameters of the URL a page reads besides the filters. */
-const EXTRA: Partial<Record<ViewId, string[]>> = {};
+const EXTRA: Partial<Record<ViewId, string[]>> = {
+  '/indicateurs/[id]': ['par']
+};
 
 export function isViewId(route: string | null): route is ViewId {
   return route !== null && Object.hasOwn(VIEWS, route);

@@ -1,0 +1,175 @@
+import type { Cell } from '#lib/domain/cell.ts';
+import { FILTER_AXES } from '#lib/domain/axes.ts';
+import type { Indicator, Unit } from '#lib/domain/indicator.ts';
+import { capitalize, STATUS_WORDS, targetWords } from '#lib/domain/sentence.ts';
+import type { Status } from '#lib/domain/target.ts';
+import { findIndicator } from '#lib/server/indicators/catalogue.ts';
+import { complementsOf, monthly } from '#lib/server/views/cards.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { figures, type JudgedFigure } from '#lib/server/views/figures.ts';
+import { COMPARISON_SUFFIXES, frameOf, type Frame } from '#lib/server/views/frame.ts';
+import { breakdownOf, chosenAxis, type Breakdown } from '#lib/server/views/indicator-breakdown.ts';
+import {
+  definitionItems,
+  lotsTable,
+  sourceNames,
+  targetItems,
+  targetsTable,
+  UNIT_NAMES
+} from '#lib/server/views/indicator-definition.ts';
+import { amount, indicatorLead, indicatorTitle } from '#lib/server/views/indicator-finding.ts';
+import { seriesOf, type Series } from '#lib/server/views/indicator-series.ts';
+import { sharesOf, type Shares } from '#lib/server/views/indicator-shares.ts';
+import type { PageTable, PageView } from '#lib/server/views/page.ts';
+
+/** What `MainFigure` shows. */
+interface MainFigureModel {
+  label: string;
+  cell: Cell;
+  unit: Unit;
+  status: Status | null;
+  target: string | null;
+  change: string | null;
+}
+
+export interface IndicatorView extends PageView {
+  id: string;
+  label: string;
+  title: string;
+  lead: string;
+  main: MainFigureModel;
+  /** Numerator, denominator, what is shown apart: of the figure above. */
+  parts: { term: string; text: string }[];
+  series: Series;
+  breakdown: Breakdown;
+  shares: Shares | null;
+  /** Unit, n and source of the charts. */
+  details: { series: string[]; breakdown: string[] };
+  definition: { term: string; text: string }[];
+  targets: { term: string; text: string }[];
+  sql: string;
+  sqlPath: string;
+  version: string;
+  lots: PageTable;
+}
+
+/** `/indicateurs/[id]`: one indicator, from its finding to the lots it rests on. */
+export async function indicatorView(context: ViewContext, params: Record<string, string>): Promise<IndicatorView> {
+  const indicator = findIndicator(context.house.catalogue, params.id ?? '');
+  chosenAxis(context, indicator);
+  const frame = frameOf(context, axesWithout(context, indicator));
+  const [now, months, breakdown, shares] = await Promise.all([
+    figures(context, { indicators: [indicator] }),
+    monthly(context, [indicator]),
+    breakdownOf(context, indicator, frame),
+    sharesOf(context, indicator, frame)
+  ]);
+  const judged = now.judged(indicator.id);
+  const series = seriesOf(indicator, months, judged.target);
+  const targets = targetsTable(context, indicator);
+  const lots = lotsTable(context, indicator);
+  const figure = figureTable(indicator, judged, frame);
+  return {
+    frame,
+    id: indicator.id,
+    label: indicator.libelle,
+    title: indicatorTitle(context, indicator, judged),
+    lead: indicatorLead(indicator, judged, frame),
+    main: mainFigure(context, indicator, judged, frame),
+    parts: partsOf(indicator, judged, frame),
+    series,
+    breakdown,
+    shares,
+    details: detailsOf(context, indicator, judged, frame),
+    definition: definitionItems(indicator),
+    targets: targetItems(targets),
+    sql: indicator.sql,
+    sqlPath: `queries/indicators/${indicator.id}/indicator.sql`,
+    version: context.snapshot.state.version,
+    lots,
+    tables: [figure, series.table, breakdown.table, ...(shares ? [shares.table] : []), targets, lots]
+  };
+}
+
+/** Filters the indicator cannot take are not offered, unless the link asks for them. */
+function axesWithout({ state }: ViewContext, indicator: Indicator) {
+  return FILTER_AXES.filter((axis) => !indicator.axes.includes(axis) && !state.filters[axis]);
+}
+
+function mainFigure(context: ViewContext, indicator: Indicator, judged: JudgedFigure, frame: Frame): MainFigureModel {
+  const { cell, target, status, change } = judged;
+  return {
+    label: `${indicator.libelle}, ${frame.windowLabel}`,
+    cell,
+    unit: indicator.unite,
+    status,
+    target: target && `objectif : ${targetWords(target, indicator.unite)}`,
+    change: change && `${change} ${COMPARISON_SUFFIXES[context.state.comparison]}`
+  };
+}
+
+function partsOf(indicator: Indicator, judged: JudgedFigure, frame: Frame): { term: string; text: string }[] {
+  const { cell } = judged;
+  if (cell.kind !== 'shown') return [];
+  const { numerateur, denominateur } = indicator;
+  const counted = denominateur
+    ? [
+        { term: 'Numérateur', text: `${amount(cell.numerator)} ${numerateur.libelle}` },
+        { term: 'Dénominateur', text: `${amount(cell.denominator)} ${denominateur.libelle}` }
+      ]
+    : [
+        { term: 'Cas observés', text: amount(cell.denominator) },
+        { term: 'Neuvième décile', text: `${amount(cell.p90)} ${UNIT_NAMES[indicator.unite]}` }
+      ];
+  const apart = complementsOf(indicator, judged);
+  return [
+    ...counted,
+    ...(apart.length > 0 ? [{ term: 'Montrés à part', text: apart.join('\n') }] : []),
+    ...compared(indicator, judged, frame)
+  ];
+}
+
+function compared(indicator: Indicator, { reference }: JudgedFigure, frame: Frame) {
+  if (reference.kind !== 'shown') return [];
+  const counts = indicator.denominateur
+    ? `${amount(reference.numerator)} / ${amount(reference.denominator)}`
+    : `${amount(reference.denominator)} cas`;
+  return [{ term: capitalize(frame.comparedLabel), text: counts }];
+}
+
+function detailsOf(context: ViewContext, indicator: Indicator, { cell }: JudgedFigure, frame: Frame) {
+  const unit = `Unité : ${UNIT_NAMES[indicator.unite]}`;
+  const source = `Source : ${sourceNames(context, indicator)}`;
+  const n = cell.kind === 'shown' && cell.denominator !== null ? [`n = ${amount(cell.denominator)}`] : [];
+  return {
+    series: [unit, '24 mois', source],
+    breakdown: [unit, frame.windowLabel, ...n, source]
+  };
+}
+
+function figureTable(indicator: Indicator, judged: JudgedFigure, frame: Frame): PageTable {
+  return {
+    id: 'valeur',
+    caption: `${indicator.libelle}, ${frame.windowLabel}`,
+    headerLabel: 'Indicateur',
+    columns: [
+      { id: 'valeur', label: 'Valeur', unit: indicator.unite },
+      { id: 'reference', label: capitalize(frame.comparedLabel), unit: indicator.unite },
+      { id: 'numerateur', label: 'Numérateur' },
+      { id: 'denominateur', label: 'Dénominateur' },
+      { id: 'statut', label: 'Statut' }
+    ],
+    rows: [
+      {
+        header: indicator.libelle,
+        cells: [
+          judged.cell,
+          judged.reference,
+          amount(judged.cell.kind === 'shown' ? judged.cell.numerator : null),
+          amount(judged.cell.kind === 'shown' ? judged.cell.denominator : null),
+          judged.status === null ? '' : STATUS_WORDS[judged.status]
+        ]
+      }
+    ]
+  };
+}
