@@ -138,7 +138,19 @@ export async function judgeRows(
 const TOTAL = /^[\s;,|"]*(total|totaux|sous[- ]tota(l|ux)|ensemble)(?![\p{L}\d])/iu;
 
 async function insertLines(db: Connection, table: string, lines: number[]): Promise<void> {
-  if (lines.length > 0) await db.run(`insert into ${table} values ${lines.map((line) => `(${line})`).join(', ')}`);
+  await insertValues(
+    db,
+    table,
+    lines.map((line) => `(${line})`)
+  );
+}
+
+const VALUES_AT_ONCE = 20_000;
+
+async function insertValues(db: Connection, table: string, values: string[]): Promise<void> {
+  for (let start = 0; start < values.length; start += VALUES_AT_ONCE) {
+    await db.run(`insert into ${table} values ${values.slice(start, start + VALUES_AT_ONCE).join(', ')}`);
+  }
 }
 
 interface Offset {
@@ -149,7 +161,11 @@ interface Offset {
 /** Defines the view `numerotees`: the rows with `_ligne`, their line in the file. */
 async function numberRows(db: Connection, offsets: Offset[]): Promise<void> {
   await db.run('create temp table decalages (debut bigint, decalage bigint)');
-  await db.run(`insert into decalages values ${offsets.map(({ row, offset }) => `(${row}, ${offset})`).join(', ')}`);
+  await insertValues(
+    db,
+    'decalages',
+    offsets.map(({ row, offset }) => `(${row}, ${offset})`)
+  );
   if (offsets.length === 1) {
     await db.run(
       `create temp view numerotees as select *, (rowid + ${offsets[0]!.offset})::integer as _ligne from lignes`
