@@ -185,6 +185,13 @@ test('an axis an indicator lacks is refused by name', async () => {
   });
 });
 
+test('a breakdown asked twice is refused rather than counted twice', async () => {
+  await withWarehouse(completeRows({}), async (snapshot) => {
+    const question = { indicators, periods: WHOLE_MONTHS, filters: {}, viewer: DIRECTION, today: '2026-01-15' };
+    await expect(measure(snapshot, { ...question, breakdowns: [[], []] })).rejects.toThrow('twice');
+  });
+});
+
 test('an empty store answers every indicator with nothing', async () => {
   await withWarehouse(completeRows({}), async (snapshot) => {
     const question = { indicators, periods: WHOLE_MONTHS, breakdowns: [[]], filters: {}, viewer: DIRECTION };

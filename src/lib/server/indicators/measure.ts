@@ -19,6 +19,8 @@ export interface Question {
   indicators: Indicator[];
   periods: Period[];
   breakdowns: Axis[][];
+  /** How many of the periods are broken down, from the first; those after are wanted in total only. By default all. */
+  detailed?: number;
   filters: Filters;
   viewer: Viewer;
   today: IsoDate;
@@ -67,11 +69,18 @@ export async function measure(snapshot: Snapshot, question: Question): Promise<M
     }
   }
   const { today } = question;
+  refuseTwice(question.breakdowns);
   const windows = question.periods.map((p) => ({ du: p.du, au: p.au < today ? p.au : today }));
   const horizon = await rollupHorizon(snapshot);
-  const shape: Shape = { breakdowns: question.breakdowns, filters };
+  const shape: Shape = { breakdowns: question.breakdowns, filters, detailed: question.detailed };
   const parts = await Promise.all(plan(snapshot, question.indicators, windows, horizon, shape));
   return assemble(parts.flat(), question.indicators, windows, shape);
+}
+
+/** Two equal groupings give the same rows, which `assemble` would add to each other. */
+function refuseTwice(breakdowns: Axis[][]): void {
+  const sets = breakdowns.map((breakdown) => [...breakdown].sort().join());
+  if (new Set(sets).size < sets.length) throw new Error('the same breakdown is asked twice');
 }
 
 /** Which rows answer which indicator: roll-ups shared by all, contributions one indicator at a time. */
