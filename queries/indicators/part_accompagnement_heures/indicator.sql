@@ -8,7 +8,6 @@ select
     commune,
     nature,
     modalite,
-    lieu,
     agent,
     minutes_globales,
     case when nature = 'accompagnement' then minutes_globales else 0 end as accompagnement,

@@ -8,7 +8,6 @@ select
     commune,
     nature,
     modalite,
-    lieu,
     agent,
     case when nature = 'accompagnement' then 1 else 0 end as accompagnement,
     1 as n

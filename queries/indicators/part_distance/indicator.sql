@@ -8,7 +8,6 @@ select
     commune,
     nature,
     modalite,
-    lieu,
     agent,
     case when modalite in ('telephone', 'visio') then 1 else 0 end as distance,
     1 as n

@@ -8,7 +8,6 @@ select
     commune,
     nature,
     modalite,
-    lieu,
     agent,
     case when en_presence then 1 else 0 end as presentiel,
     1 as n

@@ -8,7 +8,6 @@ select
     commune,
     nature,
     modalite,
-    lieu,
     agent,
     temps_global_minutes,
     1 as n

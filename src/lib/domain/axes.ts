@@ -15,7 +15,17 @@ export const AXES = [
 export type Axis = (typeof AXES)[number];
 
 /** Axes of few values: months of them are rolled up when the warehouse is built. */
-export const COARSE_AXES = ['offre', 'socle', 'mission', 'territoire', 'site', 'modalite', 'nature', 'canal'] as const;
+export const COARSE_AXES = [
+  'offre',
+  'socle',
+  'mission',
+  'territoire',
+  'site',
+  'modalite',
+  'nature',
+  'canal',
+  'lieu'
+] as const;
 
 /** Axes the pages offer as filters. `agent` is never one: work is measured, people are not ranked. */
 export const FILTER_AXES = ['territoire', 'offre', 'socle', 'mission', 'modalite', 'nature', 'canal'] as const;

@@ -9,7 +9,7 @@ import {
   toPartialRows
 } from '#lib/server/indicators/shape.ts';
 import type { PartialRow, Segment, Shape } from '#lib/server/indicators/shape.ts';
-import { literal } from '#lib/server/warehouse/database.ts';
+import { literal, type Row } from '#lib/server/warehouse/database.ts';
 import type { Snapshot } from '#lib/server/warehouse/reader.ts';
 
 const SUMS = ['numerateur', 'denominateur', 'complement_0', 'complement_1', 'complement_2'];
@@ -23,6 +23,12 @@ function monthRange(segments: Segment[]): string {
   return `r.mois >= date '${du}' and r.mois < date '${au}'`;
 }
 
+/** The smallest roll-up that has the axes of the question. */
+function rollup(table: 'sommes' | 'valeurs', shape: Shape): string {
+  const axes = [...shapeAxes(shape), ...Object.keys(shape.filters)];
+  return axes.every((axis) => axis === 'territoire') ? `cumuls.${table}_territoire` : `cumuls.${table}`;
+}
+
 /** Additive measures: months first, so that each row of the roll-up is read once however many periods share it. */
 export async function sumRows(snapshot: Snapshot, indicators: Indicator[], segments: Segment[], shape: Shape) {
   if (segments.length === 0) return [];
@@ -31,7 +37,7 @@ export async function sumRows(snapshot: Snapshot, indicators: Indicator[], segme
   const rows = await snapshot.query(
     `with m as (
        select ${['r.indicateur', 'r.mois', ...axes.map((a) => `r.${a}`), ...SUMS.map((s) => `sum(r.${s}) as ${s}`)].join(', ')}
-       from cumuls.sommes as r
+       from ${rollup('sommes', shape)} as r
        where r.indicateur in (${ids(indicators)}) and ${monthRange(segments)}${filterSql(shape.filters, 'r')}
        group by all
      )
@@ -65,7 +71,7 @@ export async function valueRows(snapshot: Snapshot, indicators: Indicator[], seg
   const rows = await snapshot.query(
     `with h as (
        select ${[...keys, ...grouping.select, 'r.valeur', 'sum(r.n) as n'].join(', ')}
-       from ${segmentTable(segments)} join cumuls.valeurs as r on r.mois >= p.du and r.mois < p.au
+       from ${segmentTable(segments)} join ${rollup('valeurs', shape)} as r on r.mois >= p.du and r.mois < p.au
        where r.indicateur in (${ids(indicators)}) and ${monthRange(segments)}${filterSql(shape.filters, 'r')}
        ${grouping.groupBy}
      ),
@@ -95,29 +101,39 @@ export function distinctAxis(breakdown: Axis[], filters: Filters): Axis | '' | n
 /** Keys distinct over whole months: those seen in the window and not since its first day. */
 export async function distinctRows(snapshot: Snapshot, indicators: Indicator[], segments: Segment[], shape: Shape) {
   if (segments.length === 0) return [];
-  const parts = shape.breakdowns.map(async (breakdown, ventilation): Promise<PartialRow[]> => {
-    const axis = distinctAxis(breakdown, shape.filters)!;
-    const values = axis ? shape.filters[axis] : undefined;
-    const codes = values ? filterSql({ [axis]: values } as Filters, 'r').replaceAll(`r.${axis}`, 'r.code') : '';
-    const rows = await snapshot.query<{
-      indicateur: string;
-      mesure: string;
-      periode: number;
-      code: string | null;
-      n: number;
-    }>(
-      `select r.indicateur, r.mesure, p.periode, r.code, sum(r.n)::double as n
-       from ${segmentTable(segments)} join cumuls.distincts as r on r.mois >= p.du and r.mois < p.au and r.precedent < p.du
-       where r.indicateur in (${ids(indicators)}) and r.axe = ${literal(axis)} and ${monthRange(segments)}${codes}
-       group by all`
-    );
-    return rows.map((row) => ({
-      indicateur: row.indicateur,
-      periode: row.periode,
-      ventilation,
-      axes: breakdown.length > 0 ? { [breakdown[0]!]: row.code } : {},
-      mesures: { [row.mesure]: row.n }
-    }));
-  });
-  return (await Promise.all(parts)).flat();
+  const axes = shape.breakdowns.map((breakdown) => distinctAxis(breakdown, shape.filters)!);
+  // A filter is on the one axis of every breakdown, or `distinctAxis` would have said null.
+  const [filtered] = Object.keys(shape.filters) as Axis[];
+  const codes = filtered ? filterSql(shape.filters, 'r').replaceAll(`r.${filtered}`, 'r.code') : '';
+  const rows = await snapshot.query<DistinctRow>(
+    `select r.indicateur, r.mesure, p.periode, r.axe, r.code, sum(r.n)::double as n
+     from ${segmentTable(segments)} join cumuls.distincts as r on r.mois >= p.du and r.mois < p.au and r.precedent < p.du
+     where r.indicateur in (${ids(indicators)}) and r.axe in (${[...new Set(axes)].map(literal).join(', ')})
+       and ${monthRange(segments)}${codes}
+     group by all`
+  );
+  return shape.breakdowns.flatMap((breakdown, ventilation) =>
+    rows
+      .filter((row) => row.axe === axes[ventilation] && isWanted(shape, breakdown, row.periode))
+      .map((row): PartialRow => ({
+        indicateur: row.indicateur,
+        periode: row.periode,
+        ventilation,
+        axes: breakdown.length > 0 ? { [breakdown[0]!]: row.code } : {},
+        mesures: { [row.mesure]: row.n }
+      }))
+  );
+}
+
+function isWanted({ detailed }: Shape, breakdown: Axis[], period: number): boolean {
+  return detailed === undefined || breakdown.length === 0 || period < detailed;
+}
+
+interface DistinctRow extends Row {
+  indicateur: string;
+  mesure: string;
+  periode: number;
+  axe: string;
+  code: string | null;
+  n: number;
 }

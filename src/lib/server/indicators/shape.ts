@@ -6,6 +6,8 @@ import { literal, type Row } from '#lib/server/warehouse/database.ts';
 export interface Shape {
   breakdowns: Axis[][];
   filters: Filters;
+  /** Periods from this number on are wanted in total only; by default all are broken down. */
+  detailed?: number;
 }
 
 /** A part of the window of period number `periode`. */
@@ -58,9 +60,12 @@ export function groupingSql(shape: Shape, keys: string[], alias: string) {
   const sets = shape.breakdowns.map(
     (breakdown) => `(${[...keys, ...breakdown.map((axis) => `${alias}.${axis}`)].join(', ')})`
   );
+  const { detailed } = shape;
+  const totals = axes.map((axis) => `grouping(${axis}) = 1`).join(' and ');
+  const having = detailed === undefined || totals === '' ? '' : ` having p.periode < ${detailed} or (${totals})`;
   return {
     select: [...axes, ...(axes.length > 0 ? [`grouping(${axes.join(', ')})::integer as ensemble`] : [])],
-    groupBy: `group by grouping sets (${sets.join(', ')})`
+    groupBy: `group by grouping sets (${sets.join(', ')})${having}`
   };
 }
 

@@ -3,7 +3,7 @@ import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { viewSearch } from '#lib/domain/filters.ts';
 import { formatNumber, formatValue } from '#lib/domain/format.ts';
 import type { Indicator, Unit } from '#lib/domain/indicator.ts';
-import { addDays, addMonths, splitPeriod, startOf } from '#lib/domain/period.ts';
+import { addDays, addMonths, splitPeriod, startOf, type Period } from '#lib/domain/period.ts';
 import { capitalize, STATUS_WORDS, targetWords } from '#lib/domain/sentence.ts';
 import type { Status } from '#lib/domain/target.ts';
 import { xmr } from '#lib/domain/xmr.ts';
@@ -30,19 +30,19 @@ export interface Card {
 }
 
 /** The 24 months that end with the window, one period each. */
+export function lastMonths({ window, house }: ViewContext): Period[] {
+  const last = window.au < house.config.today ? window.au : addDays(house.config.today, -1);
+  const au = addMonths(startOf('mois', addDays(last, -1)), 1);
+  return splitPeriod({ du: addMonths(au, -MONTHS_SHOWN), au }, 'mois');
+}
+
+/** Figures of the last 24 months. */
 export function monthly(
   context: ViewContext,
   indicators: Indicator[],
   filters = context.state.filters
 ): Promise<Figures> {
-  const { window, house } = context;
-  const last = window.au < house.config.today ? window.au : addDays(house.config.today, -1);
-  const au = addMonths(startOf('mois', addDays(last, -1)), 1);
-  return figures(context, {
-    indicators,
-    periods: splitPeriod({ du: addMonths(au, -MONTHS_SHOWN), au }, 'mois'),
-    filters
-  });
+  return figures(context, { indicators, periods: lastMonths(context), filters });
 }
 
 function spark(indicator: Indicator, months: Figures, target: number | null): string {

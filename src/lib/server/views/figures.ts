@@ -43,23 +43,30 @@ export interface JudgedFigure {
 
 /** Figures of several indicators over several periods, ready to be picked cell by cell. */
 export class Figures {
-  private readonly rows = new Map<string, Measured>();
-
   constructor(
     private readonly context: ViewContext,
     readonly periods: Period[],
     private readonly indicators: Map<string, Indicator>,
     private readonly unsupported: Set<string>,
-    measured: Measured[]
-  ) {
-    for (const row of measured) this.rows.set(key(row.indicateur, row.periode, row.axes), row);
+    private readonly index: FigureIndex,
+    private readonly offset = 0
+  ) {}
+
+  /** The same figures without their first periods: period 0 is then the one numbered `count`. */
+  skip(count: number): Figures {
+    const { context, periods, indicators, unsupported, index, offset } = this;
+    return new Figures(context, periods.slice(count), indicators, unsupported, index, offset + count);
+  }
+
+  private row(indicateur: string, period: number, codes: Codes): Measured | undefined {
+    return this.index.get(indicateur, this.offset + period, codes);
   }
 
   /** The figure of one indicator, for the codes of one breakdown (none for the total). */
   cell(indicateur: string, period = 0, codes: Codes = {}): Cell {
     if (this.unsupported.has(indicateur)) return none('non_ventilable');
     const { viewer, house } = this.context;
-    return toCell(this.rows.get(key(indicateur, period, codes)), viewer, house.reference.caf.seuil_diffusion);
+    return toCell(this.row(indicateur, period, codes), viewer, house.reference.caf.seuil_diffusion);
   }
 
   /** Period `current` judged against its target and compared with period `reference`. */
@@ -81,24 +88,48 @@ export class Figures {
       status: cell.kind === 'shown' || statut === null ? statut : 'non_evaluable',
       change: open ? null : formatChange(cell, before, indicator.unite),
       open,
-      complements: this.rows.get(key(indicateur, current, codes))?.complements ?? []
+      complements: this.row(indicateur, current, codes)?.complements ?? []
     };
   }
 
   /** Codes of an axis that have a figure in any period, null last. */
   codes(indicateur: string, axis: Axis): (string | null)[] {
-    const found = new Set<string | null>();
-    for (const row of this.rows.values()) {
-      const axes = Object.keys(row.axes);
-      if (row.indicateur === indicateur && axes.length === 1 && axes[0] === axis) found.add(row.axes[axis] ?? null);
+    return this.index.codes.get(`${indicateur}|${axis}`) ?? [];
+  }
+}
+
+/** Rows by indicator, period and codes, and the codes seen along each single axis: pages pick thousands of cells. */
+class FigureIndex {
+  readonly codes = new Map<string, (string | null)[]>();
+  private readonly rows = new Map<string, Measured>();
+
+  constructor(measured: Measured[]) {
+    const seen = new Map<string, Set<string | null>>();
+    for (const row of measured) {
+      this.rows.set(key(row.indicateur, row.periode, row.axes), row);
+      const axes = Object.keys(row.axes) as Axis[];
+      if (axes.length !== 1) continue;
+      const name = `${row.indicateur}|${axes[0]}`;
+      const codes = seen.get(name) ?? new Set();
+      seen.set(name, codes.add(row.axes[axes[0]!] ?? null));
     }
-    return [...found].sort((a, b) => (a === null ? 1 : b === null ? -1 : a.localeCompare(b)));
+    for (const [name, codes] of seen) {
+      this.codes.set(
+        name,
+        [...codes].sort((a, b) => (a === null ? 1 : b === null ? -1 : a.localeCompare(b)))
+      );
+    }
+  }
+
+  get(indicateur: string, period: number, codes: Codes): Measured | undefined {
+    return this.rows.get(key(indicateur, period, codes));
   }
 }
 
 function key(indicateur: string, period: number, codes: Codes): string {
-  const parts = Object.entries(codes).sort(([a], [b]) => a.localeCompare(b));
-  return JSON.stringify([indicateur, period, parts]);
+  let text = `${indicateur}|${period}`;
+  for (const axis of (Object.keys(codes) as Axis[]).sort()) text += `|${axis}=${codes[axis] ?? '\0'}`;
+  return text;
 }
 
 interface FiguresRequest {
@@ -106,6 +137,8 @@ interface FiguresRequest {
   /** By default the window of the view, then the one it is compared with. */
   periods?: Period[];
   breakdowns?: Axis[][];
+  /** How many of the periods are broken down, from the first; by default all. */
+  detailed?: number;
   /** Replaces the filters of the URL (a page about one territoire). */
   filters?: ViewContext['state']['filters'];
 }
@@ -118,7 +151,10 @@ export async function figures(context: ViewContext, request: FiguresRequest): Pr
   const filters = request.filters ?? context.state.filters;
   const supported = request.indicators.filter((indicator) => missingAxes(indicator, filters, breakdowns).length === 0);
   const unsupported = new Set(request.indicators.filter((one) => !supported.includes(one)).map((one) => one.id));
-  const question = { indicators: supported, periods, breakdowns, filters, viewer, today: house.config.today };
+  const { detailed } = request;
+  const { today } = house.config;
+  const question = { indicators: supported, periods, breakdowns, detailed, filters, viewer, today };
   const measured = supported.length > 0 ? await measure(snapshot, question) : [];
-  return new Figures(context, periods, new Map(request.indicators.map((one) => [one.id, one])), unsupported, measured);
+  const byId = new Map(request.indicators.map((one) => [one.id, one]));
+  return new Figures(context, periods, byId, unsupported, new FigureIndex(measured));
 }

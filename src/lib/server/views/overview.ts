@@ -1,6 +1,6 @@
 import { GROUPS, GROUP_LABELS, type Indicator } from '#lib/domain/indicator.ts';
 import { qualityRows } from '#lib/server/indicators/quality.ts';
-import { card, cardsTable, monthly, type Card } from '#lib/server/views/cards.ts';
+import { card, cardsTable, lastMonths, type Card } from '#lib/server/views/cards.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures } from '#lib/server/views/figures.ts';
 import { departmentMisses } from '#lib/server/views/findings/department.ts';
@@ -26,9 +26,14 @@ export interface OverviewView extends PageView {
 /** `/`: are we holding our commitments? */
 export async function overview(context: ViewContext): Promise<OverviewView> {
   const indicators = [...context.house.catalogue.values()].filter((one) => one.axes.includes('territoire'));
-  const [now, months, offers, places, gaps] = await Promise.all([
-    figures(context, { indicators, breakdowns: [[], ['territoire']] }),
-    monthly(context, indicators),
+  const { window, compared } = context;
+  const [now, offers, places, gaps] = await Promise.all([
+    figures(context, {
+      indicators,
+      periods: [window, compared, ...lastMonths(context)],
+      breakdowns: [[], ['territoire']],
+      detailed: 2
+    }),
     figures(context, { indicators: pick(context, 'taux_contact', 'taux_reponse'), breakdowns: [['offre']] }),
     figures(context, { indicators: pick(context, 'rdv_par_demi_journee'), breakdowns: [[], ['lieu']] }),
     qualityRows(context.house.config.root, context.snapshot, 'saisie_interrompue', context.window)
@@ -44,7 +49,7 @@ export async function overview(context: ViewContext): Promise<OverviewView> {
     ...departmentMisses(context, indicators, now, when)
   ];
   const commitments = indicators.filter((one) => one.groupe !== 'lieux');
-  const cards = commitments.map((one) => card(context, one, now, months));
+  const cards = commitments.map((one) => card(context, one, now, now.skip(2)));
   const matrix = matrixOf(context, commitments, now);
   return {
     frame,

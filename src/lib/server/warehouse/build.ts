@@ -21,7 +21,8 @@ const FACTS = [
   'evenements',
   'temps',
   'seances',
-  'objectif_collectif'
+  'objectif_collectif',
+  'interruptions_saisie'
 ];
 
 const SQL_TYPES: Record<ColumnKind, string> = {

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+
+/**
+ * `npm run bench`: each line in a process of its own, beside plain DuckDB in the same process; medians and ratios.
+ * `npm run bench -- 40000 1000000` limits the volumes of the overview.
+ */
+const VOLUMES = [40_000, 1_000_000, 20_000_000];
+const GOALS: Record<number, number> = { 40_000: 50, 1_000_000: 60, 20_000_000: 150 };
+
+function child<T>(script: string, argument: number): T {
+  const path = new URL(script, import.meta.url).pathname;
+  const output = execFileSync('npx', ['tsx', path, String(argument)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, UV_THREADPOOL_SIZE: '16' }
+  });
+  return JSON.parse(output) as T;
+}
+
+const count = (n: number) => n.toLocaleString('en-US');
+const ms = (n: number) => (n < 10 ? n.toFixed(1) : n < 10_000 ? n.toFixed(0) : `${(n / 1000).toFixed(1)} s`);
+const asked = process.argv.slice(2).map(Number);
+const lines: string[] = [];
+
+console.log(
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}\n`
+);
+interface ImportResult {
+  rows: number;
+  plain: number;
+  imported: number;
+  memory: number;
+}
+const imported = child<ImportResult>('import.ts', 1_000_000);
+lines.push(
+  '| import | rows/s, Vigie | rows/s, plain `read_csv` | ratio | peak memory |',
+  '|---|---|---|---|---|',
+  `| ${count(imported.rows)} rendez_vous, CSV | ${count(Math.round((imported.rows / imported.imported) * 1000))} | ${count(Math.round((imported.rows / imported.plain) * 1000))} | ${(imported.plain / imported.imported).toFixed(2)} (goal 0.50) | ${count(imported.memory)} MB |`,
+  ''
+);
+interface OverviewResult {
+  rdv: number;
+  rebuild: number;
+  rebuildMemory: number;
+  median: number;
+  p95: number;
+  plain: number;
+  memory: number;
+}
+lines.push(
+  '| view model of `/` | median | p95 (goal) | one plain grouped query | ratio | rebuild | peak memory of the rebuild |',
+  '|---|---|---|---|---|---|---|'
+);
+for (const volume of asked.length > 0 ? asked : VOLUMES) {
+  const result = child<OverviewResult>('overview.ts', volume);
+  lines.push(
+    `| ${count(volume)} RDV | ${ms(result.median)} ms | ${ms(result.p95)} ms (${GOALS[volume] ?? '—'}) | ${ms(result.plain)} ms | ${(result.median / result.plain).toFixed(1)} | ${ms(result.rebuild)} ms | ${count(result.rebuildMemory)} MB |`
+  );
+}
+console.log(lines.join('\n').replaceAll(' s ms', ' s'));
