@@ -1,16 +1,30 @@
 import { DIRECTION } from '#lib/domain/viewer.ts';
 import type { House } from '#lib/server/house.ts';
 import { openView, type ViewContext } from '#lib/server/views/context.ts';
+import { dataView } from '#lib/server/views/data.ts';
 import { dictionary } from '#lib/server/views/dictionary.ts';
+import { lotView } from '#lib/server/views/import-lot.ts';
 import { indicatorView } from '#lib/server/views/indicator.ts';
+import { modalities } from '#lib/server/views/modalities.ts';
+import { offer } from '#lib/server/views/offer.ts';
+import { offers } from '#lib/server/views/offers.ts';
 import { overview } from '#lib/server/views/overview.ts';
 import type { PageView } from '#lib/server/views/page.ts';
+import { territories } from '#lib/server/views/territories.ts';
+import { territory } from '#lib/server/views/territory.ts';
 
 /** The view of each route, by route id: pages, JSON and CSV all go through it. */
 export const VIEWS = {
   '/': overview,
+  '/offres': offers,
+  '/offres/[offre]': offer,
+  '/territoires': territories,
+  '/territoires/[code]': territory,
+  '/modalites': modalities,
   '/indicateurs': dictionary,
-  '/indicateurs/[id]': indicatorView
+  '/indicateurs/[id]': indicatorView,
+  '/donnees': dataView,
+  '/donnees/imports/[id]': lotView
 } satisfies Record<string, (context: ViewContext, params: Record<string, string>) => Promise<PageView>>;
 
 export type ViewId = keyof typeof VIEWS;

@@ -5,6 +5,7 @@ import type { Indicator } from '#lib/domain/indicator.ts';
 import type { Objectif } from '#lib/domain/reference.ts';
 import { capitalize, countOf } from '#lib/domain/sentence.ts';
 import { assurance, SIGNAL_LABELS, xmr, type Assurance, type Signal, type Xmr } from '#lib/domain/xmr.ts';
+import { countCell } from '#lib/server/views/data-cells.ts';
 import type { Figures } from '#lib/server/views/figures.ts';
 import type { PageTable } from '#lib/server/views/page.ts';
 
@@ -144,10 +145,6 @@ function commentsOf(indicator: Indicator, cells: Cell[], days: string[], limits:
 }
 
 function tableOf(indicator: Indicator, cells: Cell[], days: string[], limits: Xmr | null): PageTable {
-  const count = (value: number | null): Cell =>
-    value === null
-      ? { kind: 'none', reason: 'sans_donnee' }
-      : { kind: 'shown', value, numerator: null, denominator: null, p90: null };
   const counted = indicator.denominateur !== null;
   return {
     id: 'serie',
@@ -166,7 +163,7 @@ function tableOf(indicator: Indicator, cells: Cell[], days: string[], limits: Xm
         header: capitalize(formatMonth(days[index]!)),
         cells: [
           cell,
-          ...(parts ? parts.slice(counted ? 0 : 1).map(count) : counted ? ['', ''] : ['']),
+          ...(parts ? parts.slice(counted ? 0 : 1).map(countCell) : counted ? ['', ''] : ['']),
           signal ? SIGNAL_LABELS[signal] : ''
         ]
       };

@@ -1,0 +1,104 @@
+import { FILTER_AXES } from '#lib/domain/axes.ts';
+import { EXTRACTS } from '#lib/domain/extracts.ts';
+import { formatDate, formatInstant, formatNumber } from '#lib/domain/format.ts';
+import { daysBetween } from '#lib/domain/period.ts';
+import { countOf, listOf } from '#lib/domain/sentence.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { countCell } from '#lib/server/views/data-cells.ts';
+import { freshnessOf, freshnessTable, type Freshness } from '#lib/server/views/data-freshness.ts';
+import { qualityOf, type Quality } from '#lib/server/views/data-quality.ts';
+import { frameOf } from '#lib/server/views/frame.ts';
+import type { PageTable, PageView } from '#lib/server/views/page.ts';
+import type { Lot } from '#lib/server/warehouse/store.ts';
+
+export interface DataView extends PageView {
+  title: string;
+  lead: string | null;
+  empty: boolean;
+  /** Filters of the URL this page does not use, kept for the next one. */
+  kept: { name: string; value: string }[];
+  freshness: PageTable;
+  journal: PageTable;
+  quality: Quality;
+}
+
+/** `/donnees`: what is loaded, since when, what is missing. */
+export async function dataView(context: ViewContext): Promise<DataView> {
+  const unused = FILTER_AXES.filter((axis) => axis !== 'territoire');
+  const frame = frameOf(context, unused);
+  const { lots } = context.snapshot.state;
+  const [all, quality] = await Promise.all([freshnessOf(context), qualityOf(context, frame.windowLabel)]);
+  const freshness = freshnessTable(all);
+  const journal = journalTable(lots);
+  return {
+    frame,
+    title: titleOf(all, context.house.config.today),
+    lead: leadOf(all, lots),
+    empty: !lots.some((lot) => lot.actif),
+    kept: unused.flatMap((name) => {
+      const values = context.state.filters[name] ?? [];
+      return values.length > 0 ? [{ name, value: values.join(',') }] : [];
+    }),
+    freshness,
+    journal,
+    quality,
+    tables: [freshness, journal, quality.gaps, quality.orphanTable]
+  };
+}
+
+function titleOf(all: Freshness[], today: string): string {
+  if (all.every(({ rows }) => rows === 0)) return 'Aucune donnée n’est encore chargée';
+  const last = all.find(({ type }) => type === 'rendez_vous')?.lastDay;
+  if (!last) return 'Aucun rendez-vous n’est encore chargé';
+  const days = daysBetween(last, today);
+  const since = days === 0 ? 'jusqu’à aujourd’hui' : `il y a ${countOf(days, 'jour')}`;
+  return `Les rendez-vous sont connus jusqu’au ${formatDate(last)}, ${since}`;
+}
+
+function leadOf(all: Freshness[], lots: Lot[]): string | null {
+  const active = lots.filter((lot) => lot.actif);
+  if (active.length === 0) return null;
+  const missing = all.filter(({ rows }) => rows === 0).map(({ type }) => EXTRACTS[type].libelle);
+  const rejected = active.reduce((sum, lot) => sum + lot.rejetees, 0);
+  const rows = all.reduce((sum, one) => sum + one.rows, 0);
+  return [
+    `${formatNumber(rows)} lignes, apportées par ${countOf(active.length, 'lot')}.`,
+    missing.length > 0 ? `Rien encore pour : ${listOf(missing)}.` : 'Les huit types d’extraits sont chargés.',
+    rejected > 0 ? `${countOf(rejected, 'ligne rejetée', 'lignes rejetées')} : chacune a son motif, lot par lot.` : ''
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** Every import, the latest first; undone ones stay, marked. */
+export function journalTable(lots: Lot[]): PageTable {
+  const counts = ['Lues', 'Acceptées', 'Remplacées', 'Doublons', 'Rejetées', 'Ignorées'];
+  return {
+    id: 'journal',
+    caption: 'Journal des imports : lues = acceptées + remplacées + doublons + rejetées + ignorées',
+    headerLabel: 'Fichier',
+    columns: [
+      { id: 'type', label: 'Extrait', align: 'left' },
+      { id: 'periode', label: 'Couvre', align: 'left' },
+      ...counts.map((label) => ({ id: label, label })),
+      { id: 'importe_le', label: 'Importé le', align: 'left' },
+      { id: 'etat', label: 'État', align: 'left' }
+    ],
+    rows: lots.toReversed().map((lot) => ({
+      header: lot.fichier,
+      href: `/donnees/imports/${lot.lot}`,
+      cells: [
+        EXTRACTS[lot.type].libelle,
+        coveredDays(lot),
+        ...[lot.lues, lot.acceptees, lot.remplacees, lot.doublons, lot.rejetees, lot.ignorees].map(countCell),
+        formatInstant(lot.importe_le),
+        lot.actif ? 'actif' : 'annulé'
+      ]
+    }))
+  };
+}
+
+/** « du 2 janvier 2025 au 31 décembre 2025 », empty when no row was valid. */
+export function coveredDays({ du, au }: Pick<Lot, 'du' | 'au'>): string {
+  return du && au ? `du ${formatDate(du)} au ${formatDate(au)}` : '';
+}

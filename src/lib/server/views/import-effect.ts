@@ -1,0 +1,60 @@
+import type { Cell } from '#lib/domain/cell.ts';
+import { viewSearch } from '#lib/domain/filters.ts';
+import { formatCell, formatWindow } from '#lib/domain/format.ts';
+import { STATUS_WORDS } from '#lib/domain/sentence.ts';
+import type { DataTableModel } from '#lib/domain/table.ts';
+import type { Status } from '#lib/domain/target.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { figures } from '#lib/server/views/figures.ts';
+import type { Snapshot } from '#lib/server/warehouse/reader.ts';
+
+/** What an import or an undo changes to the commitments of the department. */
+export interface Effect {
+  sentence: string;
+  table: DataTableModel | null;
+  /** The overview of the same window. */
+  href: string;
+}
+
+/** Commitments of the window before and after, of which only those that read differently are kept. */
+export async function effectOf(context: ViewContext, before: Snapshot, after: Snapshot): Promise<Effect> {
+  const { catalogue, reference } = context.house;
+  const aimed = new Set(reference.objectifs.map(({ indicateur }) => indicateur));
+  const indicators = [...catalogue.values()].filter(({ id }) => aimed.has(id));
+  const measured = (snapshot: Snapshot) =>
+    figures({ ...context, snapshot }, { indicators, periods: [context.window], filters: {} });
+  const [then, now] = await Promise.all([measured(before), measured(after)]);
+  const rows = indicators.flatMap(({ id, libelle, unite }) => {
+    const [a, b] = [then.judged(id), now.judged(id)];
+    const say = (cell: Cell) => formatCell(cell, unite);
+    if (say(a.cell) === say(b.cell) && a.status === b.status) return [];
+    const cells = [say(a.cell), say(b.cell), statusWords(a.status, b.status)];
+    return [{ header: libelle, href: `/indicateurs/${id}${viewSearch(context.state, { filters: {} })}`, cells }];
+  });
+  const label = formatWindow(context.window, context.state.cumul);
+  return {
+    sentence:
+      rows.length === 0
+        ? `Aucun engagement ne change (${label}).`
+        : `${rows.length} engagement${rows.length > 1 ? 's changent' : ' change'} sur ${indicators.length} (${label}).`,
+    table:
+      rows.length === 0
+        ? null
+        : {
+            caption: `Engagements avant et après, ${label}`,
+            headerLabel: 'Engagement',
+            columns: [
+              { id: 'avant', label: 'Avant' },
+              { id: 'apres', label: 'Après' },
+              { id: 'statut', label: 'Statut', align: 'left' }
+            ],
+            rows
+          },
+    href: `/${viewSearch(context.state, { filters: {} })}`
+  };
+}
+
+function statusWords(before: Status | null, after: Status | null): string {
+  const [a, b] = [before, after].map((status) => (status === null ? '' : STATUS_WORDS[status]));
+  return a === b ? (b ?? '') : `${a} → ${b}`;
+}

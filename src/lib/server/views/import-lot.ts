@@ -1,0 +1,124 @@
+import { error } from '@sveltejs/kit';
+import { EXTRACTS } from '#lib/domain/extracts.ts';
+import { formatDate, formatInstant, formatNumber } from '#lib/domain/format.ts';
+import { countOf } from '#lib/domain/sentence.ts';
+import { readManifest, readRejected } from '#lib/server/extracts/journal.ts';
+import type { Manifest } from '#lib/server/extracts/report.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { countCell } from '#lib/server/views/data-cells.ts';
+import { coveredDays } from '#lib/server/views/data.ts';
+import { frameOf } from '#lib/server/views/frame.ts';
+import { lotReport, type FileReport } from '#lib/server/views/import-report.ts';
+import type { PageTable, PageView } from '#lib/server/views/page.ts';
+import type { Row } from '#lib/server/warehouse/database.ts';
+import type { Lot } from '#lib/server/warehouse/store.ts';
+
+export interface LotView extends PageView {
+  lot: string;
+  file: string;
+  title: string;
+  lead: string;
+  active: boolean;
+  report: FileReport;
+  items: { term: string; text: string }[];
+  /** What undoing the lot would do, in sentences. */
+  undo: string[];
+}
+
+/** `/donnees/imports/[id]`: what one file brought. An unknown lot is a 404. */
+export async function lotView(context: ViewContext, params: Record<string, string>): Promise<LotView> {
+  const lot = context.snapshot.state.lots.find((one) => one.lot === params.id);
+  if (!lot) {
+    error(404, { message: `Le lot « ${params.id} » n’existe pas : le journal de la page Données les donne tous.` });
+  }
+  const { config } = context.house;
+  const manifest = readManifest(config, lot.lot);
+  const asData = context.url.searchParams.has('format');
+  return {
+    frame: frameOf(context),
+    lot: lot.lot,
+    file: lot.fichier,
+    title: titleOf(lot),
+    lead: leadOf(lot),
+    active: lot.actif,
+    report: lotReport(manifest.rapport),
+    items: itemsOf(lot, manifest),
+    undo: undoWords(lot),
+    tables: [accountingTable(lot), ...(asData ? [rejectedTable(await readRejected(config, lot.lot))] : [])]
+  };
+}
+
+function titleOf({ fichier, acceptees, remplacees, rejetees }: Lot): string {
+  const brought = acceptees + remplacees;
+  const rest = rejetees > 0 ? `, ${countOf(rejetees, 'rejetée', 'rejetées')}` : ', aucune rejetée';
+  return `${fichier} : ${countOf(brought, 'ligne apportée', 'lignes apportées')}${rest}`;
+}
+
+function leadOf(lot: Lot): string {
+  const covered = coveredDays(lot);
+  return `${EXTRACTS[lot.type].libelle}${covered ? `, ${covered}` : ''}, importé le ${formatInstant(lot.importe_le)}. ${
+    lot.actif ? 'Ce lot compte dans les chiffres.' : 'Ce lot est annulé : il ne compte plus dans les chiffres.'
+  }`;
+}
+
+function itemsOf(lot: Lot, manifest: Manifest): { term: string; text: string }[] {
+  const items = [
+    { term: 'État', text: lot.actif ? 'Actif' : 'Annulé' },
+    { term: 'Extrait', text: EXTRACTS[lot.type].libelle },
+    { term: 'Couvre', text: coveredDays(lot) || 'aucune ligne valide' },
+    { term: 'Importé le', text: formatInstant(lot.importe_le) },
+    { term: 'Origine', text: lot.demonstration ? 'Données de démonstration' : 'Fichier déposé' },
+    { term: 'Lignes gardées', text: formatNumber(manifest.lignes) },
+    {
+      term: 'Conservation',
+      text: manifest.purge_avant ? `Les lignes antérieures au ${formatDate(manifest.purge_avant)} ont été effacées` : ''
+    },
+    { term: 'Rang', text: `${lot.rang} : il remplace les mêmes clés des lots précédents` },
+    { term: 'Lot', text: lot.lot },
+    { term: 'Empreinte du fichier', text: `SHA-256 ${lot.sha256}` }
+  ];
+  return items.filter(({ text }) => text !== '');
+}
+
+function undoWords({ acceptees, remplacees, doublons }: Lot): string[] {
+  const brought = countOf(
+    acceptees + remplacees,
+    'ligne apportée par ce fichier ne comptera plus',
+    'lignes apportées par ce fichier ne compteront plus'
+  );
+  return [
+    `${brought} dans aucun chiffre.`,
+    remplacees > 0
+      ? `${countOf(remplacees, 'ligne qu’il avait remplacée reprend', 'lignes qu’il avait remplacées reprennent')} la valeur d’un lot précédent, s’il y en a un.`
+      : '',
+    doublons > 0 ? 'Ses doublons restent : d’autres lots les apportent aussi.' : '',
+    'Ce que les autres fichiers ont apporté reste. Le lot demeure au journal, marqué « annulé » ; pour le rétablir, importez de nouveau le fichier.'
+  ].filter((sentence) => sentence !== '');
+}
+
+function accountingTable(lot: Lot): PageTable {
+  const { lues, acceptees, remplacees, doublons, rejetees, ignorees } = lot;
+  const labels = ['Lues', 'Acceptées', 'Remplacées', 'Doublons', 'Rejetées', 'Ignorées'];
+  return {
+    id: 'comptes',
+    caption: `Comptes du lot ${lot.lot}`,
+    headerLabel: 'Fichier',
+    columns: labels.map((label) => ({ id: label, label })),
+    rows: [{ header: lot.fichier, cells: [lues, acceptees, remplacees, doublons, rejetees, ignorees].map(countCell) }]
+  };
+}
+
+/** All rejected rows with their masked fields: what is sent back to whoever made the extract. */
+function rejectedTable(rejected: Row[]): PageTable {
+  const fields = Object.keys(rejected[0] ?? { ligne: 0, colonne: '', valeur: '', motif: '' }).slice(1);
+  return {
+    id: 'rejets',
+    caption: 'Lignes rejetées',
+    headerLabel: 'ligne',
+    columns: fields.map((id) => ({ id, label: id, align: 'left' })),
+    rows: rejected.map((row) => ({
+      header: String(row.ligne),
+      cells: fields.map((field) => (row[field] === null || row[field] === undefined ? '' : String(row[field])))
+    }))
+  };
+}
