@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '#lib/server/config.ts';
+import { generateDemo, type DemoData } from '#lib/server/demo/generate.ts';
+import { writeDemoFiles } from '#lib/server/demo/write-files.ts';
+import { importFiles } from '#lib/server/extracts/importer.ts';
+import { openHouse, type House } from '#lib/server/house.ts';
+import { computeView } from '#lib/server/views/all.ts';
+import type { Finding } from '#lib/server/views/findings/finding.ts';
+import { DemoMeasures } from '../support/demo-measures.ts';
+
+const TODAY = '2026-01-15';
+/** Last whole quarter before today: every story is under way in it. */
+const QUARTER = { du: '2025-10-01', au: '2026-01-01' };
+
+/** Rejected rows and doubles of the French files move a share by a few tenths of a point. */
+const SHARE_TOLERANCE = 0.02;
+
+interface Demonstration {
+  house: House;
+  data: DemoData;
+  findings: Finding[];
+}
+
+async function load(folder: string, stories: boolean): Promise<Demonstration> {
+  const house = await openHouse(readConfig({ VIGIE_DATA: join(folder, 'store'), VIGIE_TODAY: TODAY }));
+  const data = generateDemo(house.reference, { today: TODAY, stories });
+  const files = await writeDemoFiles(data, join(folder, 'files'), house.reference);
+  const report = await importFiles(
+    house,
+    files.map((path) => ({ path, name: basename(path) })),
+    { demonstration: true }
+  );
+  expect(report.lots.filter((lot) => 'refus' in lot)).toEqual([]);
+  const { findings } = await computeView(house, '/', new URL('http://vigie/'), {});
+  return { house, data, findings };
+}
+
+/** The shares « 55,4 % » of a text, in order, as numbers. */
+function sharesOf(text: string): number[] {
+  return [...text.matchAll(/(\d+(?:,\d+)?)\s%/g)].map((match) => Number(match[1]!.replace(',', '.')) / 100);
+}
+
+/** Numbers such as « 60,4 » of a text, in order. */
+function numbersOf(text: string): number[] {
+  return [...text.matchAll(/\d+(?:,\d+)?/g)].map((match) => Number(match[0].replace(',', '.')));
+}
+
+describe('the planted stories are found on the overview', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vigie-recits-'));
+  let demo: Demonstration;
+  let measures: DemoMeasures;
+  const find = (pattern: RegExp) => {
+    const found = demo.findings.find((finding) => pattern.test(`${finding.text} ${finding.detail}`));
+    expect(
+      found,
+      `a finding about ${pattern} among:\n${demo.findings.map((one) => one.text).join('\n')}`
+    ).toBeDefined();
+    return found!;
+  };
+
+  beforeAll(async () => {
+    demo = await load(folder, true);
+    measures = new DemoMeasures(demo.data, demo.house.reference);
+  });
+  afterAll(() => {
+    demo.house.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('présentiel falls at Orly', () => {
+    const { text, href } = find(/À Orly.*en présence/);
+    const plan = demo.data.stories!.presentiel;
+    expect(Math.abs(sharesOf(text)[0]! - plan.apres)).toBeLessThan(0.05);
+    expect(
+      Math.abs(sharesOf(text)[0]! - measures.faceToFaceShare({ ...QUARTER, territoire: plan.territoire }))
+    ).toBeLessThan(SHARE_TOLERANCE);
+    expect(href).toMatch(/^\/indicateurs\/part_presentiel\?/);
+  });
+
+  test('outgoing calls double séparation contacts', () => {
+    const { text, href } = find(/Séparation/);
+    const [now, before] = sharesOf(text);
+    const { apres, avant } = demo.data.stories!.appels;
+    // Events of the last month are partly still to be contacted.
+    expect(Math.abs(now! - apres)).toBeLessThan(0.08);
+    expect(Math.abs(before! - avant)).toBeLessThan(0.05);
+    expect(Math.abs(now! - measures.contactedShare(QUARTER, 'separation'))).toBeLessThan(SHARE_TOLERANCE);
+    expect(href).toMatch(/^\/offres\/separation\?/);
+  });
+
+  test('a vacancy overloads Champigny', () => {
+    const { text, detail, href } = find(/À Champigny/);
+    const span = { ...QUARTER, territoire: 'champigny' };
+    const perEtp = measures.families(span) / measures.etp(span);
+    expect(Math.abs(numbersOf(text)[0]! / perEtp - 1)).toBeLessThan(0.03);
+    const [before, now] = numbersOf(detail ?? '');
+    // Three leave: so many ETP fewer, part-times counted.
+    expect(before! - now!).toBeGreaterThan(2);
+    expect(before! - now!).toBeLessThanOrEqual(demo.data.stories!.vacance.departs + 0.5);
+    expect(href).toMatch(/^\/territoires\/champigny\?/);
+  });
+
+  test('home visits are missing at Créteil', () => {
+    const { text } = find(/À Créteil.*visite à domicile/);
+    const { apres, territoire } = demo.data.stories!.visites;
+    expect(Math.abs(sharesOf(text)[0]! - apres)).toBeLessThan(0.1);
+    expect(Math.abs(sharesOf(text)[0]! - measures.visitedShare({ ...QUARTER, territoire }))).toBeLessThan(
+      SHARE_TOLERANCE
+    );
+  });
+
+  test('one permanence is hardly used', () => {
+    const { text, detail, href } = find(/permanence/);
+    const { lieu } = demo.data.stories!.permanence;
+    expect(text).toContain(demo.house.labels.lieu.get(lieu));
+    const [meetings, halfDays] = numbersOf(text);
+    expect(Math.abs(meetings! / halfDays! - measures.perHalfDay(QUARTER, lieu))).toBeLessThan(0.1);
+    expect(numbersOf(detail ?? '')[0]).toBeGreaterThan(1.5);
+    expect(href).toMatch(/#permanences$/);
+  });
+
+  test('one worker stopped entering data', () => {
+    const { text, href } = find(/n’a saisi aucun rendez-vous/);
+    const { du, au, agent } = demo.data.stories!.saisie;
+    expect((new Date(au).getTime() - new Date(du).getTime()) / 86_400_000 / 7).toBe(6);
+    expect(text).toContain('6\u00a0semaines');
+    // À retenir names no worker, by code or otherwise.
+    expect(text).not.toContain(agent);
+    expect(href).toMatch(/^\/donnees\?.*#saisie$/);
+  });
+
+  test('the sentences are few, and each says another thing', () => {
+    expect(demo.findings.length).toBeGreaterThanOrEqual(3);
+    expect(demo.findings.length).toBeLessThanOrEqual(6);
+    expect(new Set(demo.findings.map((one) => one.topic)).size).toBe(demo.findings.length);
+  });
+});
+
+describe('without stories', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vigie-recits-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('none of them is found', async () => {
+    const { house, findings } = await load(folder, false);
+    house.close();
+    const told = findings.map((one) => one.text).join('\n');
+    expect(told).not.toMatch(/en présence|Séparation|visite à domicile \(|permanence|n’a saisi/);
+  });
+});
