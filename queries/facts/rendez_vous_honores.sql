@@ -1,7 +1,7 @@
--- Meetings that took place. A home visit counts as présentiel in the 70/30 split.
+-- Meetings that took place, in the order of dates as the table they come from. A home visit counts as
+-- présentiel in the 70/30 split.
 select
     *,
     modalite in ('presentiel', 'visite_domicile') as en_presence
 from faits.rendez_vous
 where statut = 'honore'
-order by date
