@@ -31,6 +31,12 @@ export function freshnessOf({ snapshot, house }: ViewContext): Promise<Freshness
   return Promise.all(reads);
 }
 
+function lastWords(type: ExtractType, day: IsoDate | null): string {
+  if (day === null) return 'aucun';
+  if (type === 'temps') return capitalize(formatMonth(day));
+  return type === 'agents' ? `affectation du ${formatDate(day)}` : formatDate(day);
+}
+
 /** Freshness as a table, one row per type of the contract. */
 export function freshnessTable(all: Freshness[]): PageTable {
   return {
@@ -46,7 +52,7 @@ export function freshnessTable(all: Freshness[]): PageTable {
     rows: all.map(({ type, rows, lastDay, lot }) => ({
       header: EXTRACTS[type].libelle,
       cells: [
-        lastDay === null ? 'aucun' : type === 'temps' ? capitalize(formatMonth(lastDay)) : formatDate(lastDay),
+        lastWords(type, lastDay),
         countCell(rows),
         lot ? formatInstant(lot.importe_le) : 'jamais',
         lot?.fichier ?? ''

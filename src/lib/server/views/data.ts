@@ -1,6 +1,6 @@
 import { FILTER_AXES } from '#lib/domain/axes.ts';
 import { EXTRACTS } from '#lib/domain/extracts.ts';
-import { formatDate, formatInstant, formatNumber } from '#lib/domain/format.ts';
+import { formatDate, formatInstant, formatNumber, NO_BREAK_SPACE } from '#lib/domain/format.ts';
 import { daysBetween } from '#lib/domain/period.ts';
 import { countOf, listOf } from '#lib/domain/sentence.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
@@ -12,6 +12,7 @@ import type { PageTable, PageView } from '#lib/server/views/page.ts';
 import type { Lot } from '#lib/server/warehouse/store.ts';
 
 export interface DataView extends PageView {
+  kicker: string;
   title: string;
   lead: string | null;
   empty: boolean;
@@ -32,6 +33,7 @@ export async function dataView(context: ViewContext): Promise<DataView> {
   const journal = journalTable(lots);
   return {
     frame,
+    kicker: context.house.reference.caf.departement_nom,
     title: titleOf(all, context.house.config.today),
     lead: leadOf(all, lots),
     empty: !lots.some((lot) => lot.actif),
@@ -89,13 +91,28 @@ export function journalTable(lots: Lot[]): PageTable {
       href: `/donnees/imports/${lot.lot}`,
       cells: [
         EXTRACTS[lot.type].libelle,
-        coveredDays(lot),
+        shortSpan(lot),
         ...[lot.lues, lot.acceptees, lot.remplacees, lot.doublons, lot.rejetees, lot.ignorees].map(countCell),
-        formatInstant(lot.importe_le),
+        shortInstant(lot.importe_le),
         lot.actif ? 'actif' : 'annulé'
       ]
     }))
   };
+}
+
+const slashed = (day: string): string => day.split('-').toReversed().join('/');
+
+/** `02/01/2025 – 31/12/2025`, and months for work time: the journal has one line per lot. */
+function shortSpan({ du, au, type }: Lot): string {
+  const write = (day: string) => slashed(type === 'temps' ? day.slice(0, 7) : day);
+  return du && au ? `${write(du)} – ${write(au)}`.replaceAll(' ', NO_BREAK_SPACE) : '';
+}
+
+/** `23/11/2025 à 14 h 05`, in Paris. */
+function shortInstant(instant: string): string {
+  const local = new Date(instant).toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' });
+  const hour = formatInstant(instant).split(' à ')[1];
+  return `${slashed(local)} à ${hour}`.replaceAll(' ', NO_BREAK_SPACE);
 }
 
 /** « du 2 janvier 2025 au 31 décembre 2025 », empty when no row was valid. */

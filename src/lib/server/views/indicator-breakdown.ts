@@ -22,17 +22,17 @@ export interface Breakdown {
 }
 
 interface Part {
+  code: string | null;
   label: string;
   judged: JudgedFigure;
 }
 
-/** Axes of few values; the indicators of places are read place by place. */
+/** Axes of few values, the one that tells most first: places for the indicators of places, else territoires. */
 export function breakdownAxes(indicator: Indicator): Axis[] {
-  const coarse = coarseAxes(indicator);
-  const axes = indicator.groupe === 'lieux' ? ['lieu' as const, ...coarse] : coarse;
-  return axes.includes('territoire') && indicator.groupe !== 'lieux'
-    ? ['territoire', ...axes.filter((axis) => axis !== 'territoire')]
-    : axes;
+  const places = indicator.groupe === 'lieux';
+  const first: Axis = places ? 'lieu' : 'territoire';
+  const others = coarseAxes(indicator).filter((axis) => axis !== first && axis !== 'lieu');
+  return indicator.axes.includes(first) ? [first, ...others] : others;
 }
 
 /** The axis of `?par=`, the first one by default. Throws `BadRequest` with those the indicator has. */
@@ -99,19 +99,22 @@ function valueOf(cell: Cell, indicator: Indicator): string {
 
 function titleOf(indicator: Indicator, axis: Axis, parts: Part[]): string {
   const name = AXIS_LABELS[axis];
-  const shown = parts.filter(({ judged }) => judged.cell.kind === 'shown');
-  const values = shown.flatMap(({ judged }) => shownValue(judged.cell) ?? []);
-  const [first, last] = [shown[0], shown.at(-1)];
-  if (!first || !last) return `Aucune valeur par ${name} sur cette période`;
-  const say = ({ label, judged }: Part) => `${label} (${valueOf(judged.cell, indicator)})`;
-  if (shown.length === 1) return `Une seule valeur par ${name} : ${say(first)}`;
-  if (indicator.unite === 'part' && values.every((value) => value === 0 || value === 1)) {
+  const known = parts.flatMap((part) => {
+    const value = part.code === null ? null : shownValue(part.judged.cell);
+    return value === null ? [] : [{ label: part.label, value }];
+  });
+  const [highest, lowest] = [known[0], known.at(-1)];
+  if (!highest || !lowest) return `Aucune valeur connue par ${name} sur cette période`;
+  const say = ({ label, value }: { label: string; value: number }) =>
+    `${label} (${formatValue(value, indicator.unite)})`;
+  if (known.length === 1) return `Une seule valeur par ${name} : ${say(highest)}`;
+  if (indicator.unite === 'part' && known.every(({ value }) => value === 0 || value === 1)) {
     return `Par ${name}, chaque valeur est par définition à 0 ou à 100 % : lisez plutôt un autre axe`;
   }
-  const [highest, lowest] = shown.toSorted((a, b) => shownValue(b.judged.cell)! - shownValue(a.judged.cell)!) as Part[];
-  if (shown.length === 2) return `${say(highest!)} devant ${say(lowest!)}`;
-  const bottom = shown.reduce((a, b) => (shownValue(b.judged.cell)! < shownValue(a.judged.cell)! ? b : a));
-  return `Par ${name}, du plus haut, ${say(highest!)}, au plus bas, ${say(bottom)}`;
+  if (highest.value === lowest.value)
+    return `Toutes les valeurs par ${name} sont égales : ${formatValue(highest.value, indicator.unite)}`;
+  if (known.length === 2) return `${say(highest)} devant ${say(lowest)}`;
+  return `Par ${name}, du plus haut, ${say(highest)}, au plus bas, ${say(lowest)}`;
 }
 
 function tableOf(
@@ -122,7 +125,7 @@ function tableOf(
   { windowLabel, comparedLabel }: Frame
 ): PageTable {
   const counted = indicator.denominateur !== null;
-  const row = ({ label, judged }: Part) => ({ header: label, cells: rowCells(indicator, judged) });
+  const row = ({ label, judged }: Omit<Part, 'code'>) => ({ header: label, cells: rowCells(indicator, judged) });
   return {
     id: 'ventilation',
     caption: `${indicator.libelle} par ${AXIS_LABELS[axis]}, ${windowLabel}`,

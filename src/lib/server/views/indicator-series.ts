@@ -68,8 +68,8 @@ function titleOf(indicator: Indicator, cells: Cell[], days: string[], limits: Xm
   if (!last) return `Aucun signal en ${months} : les variations, de ${low} à ${high}, sont ordinaires`;
   const lastDay = days.findLast((_, index) => shownValue(cells[index]!) !== null);
   if (last.to === lastDay && last.months >= LONG_RUN && last.kind !== 'tendance') {
-    const outside = last.outside > 0 ? ` et hors des limites ${last.outside} fois sur ${last.months}` : '';
-    return `Depuis ${formatMonth(last.from)}, chaque mois est ${last.kind} de sa moyenne${outside}`;
+    const outside = last.outside > 0 ? `, dont ${last.outside} hors des limites` : '';
+    return `Depuis ${formatMonth(last.from)}, ${last.months} mois de suite ${last.kind} de la moyenne${outside}`;
   }
   return `Dernier signal : ${runWords(last).replace(/\.$/, '')}`;
 }

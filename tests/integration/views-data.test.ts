@@ -1,0 +1,230 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isHttpError } from '@sveltejs/kit';
+import type { Cell } from '#lib/domain/cell.ts';
+import { shownValue } from '#lib/domain/cell.ts';
+import { DIRECTION } from '#lib/domain/viewer.ts';
+import type { House } from '#lib/server/house.ts';
+import { answer } from '#lib/server/indicators/answer.ts';
+import { findIndicator } from '#lib/server/indicators/catalogue.ts';
+import { runningHouse } from '#lib/server/running-house.ts';
+import { computeView } from '#lib/server/views/all.ts';
+import { openView } from '#lib/server/views/context.ts';
+import { effectOf } from '#lib/server/views/import-effect.ts';
+import type { FileReport } from '#lib/server/views/import-report.ts';
+import { pageCsv } from '#lib/server/views/page-response.ts';
+import { actions as dataActions } from '../../src/routes/donnees/+page.server.ts';
+import { actions as lotActions } from '../../src/routes/donnees/imports/[id]/+page.server.ts';
+import { RDV, table } from '../support/store.ts';
+
+/** One house of this process, as the server has it: on a store of its own, its uploads in a folder of their own. */
+const folder = mkdtempSync(join(tmpdir(), 'vigie-test-'));
+const uploads = join(folder, 'uploads');
+const saved = { VIGIE_DATA: process.env.VIGIE_DATA, TMPDIR: process.env.TMPDIR };
+let house: House;
+
+beforeAll(async () => {
+  mkdirSync(uploads);
+  Object.assign(process.env, { VIGIE_DATA: join(folder, 'store'), TMPDIR: uploads });
+  house = await runningHouse();
+});
+afterAll(() => {
+  house.close();
+  for (const [name, value] of Object.entries(saved)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const url = (path = '/donnees') => new URL(`http://localhost${path}`);
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+
+function post(files: Record<string, string>, fields: Record<string, string> = {}) {
+  const form = new FormData();
+  for (const [name, content] of Object.entries(files)) form.append('fichiers', new File([content], name));
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return dataActions.default({ url: url(), request: new Request(url(), { method: 'POST', body: form }) });
+}
+
+async function importing(files: Record<string, string>, fields: Record<string, string> = {}) {
+  const result = await post(files, fields);
+  if (!('outcome' in result)) throw new Error(`refused: ${JSON.stringify(result)}`);
+  return result.outcome;
+}
+
+async function lotOf(files: Record<string, string>): Promise<{ report: FileReport; id: string }> {
+  const report = (await importing(files)).files[0]!;
+  if (report.kind === 'refusal') throw new Error(report.reason);
+  return { report, id: report.href!.split('/').at(-1)! };
+}
+
+async function presentiel(): Promise<number | null> {
+  const view = await computeView(house, '/indicateurs/[id]', url('/indicateurs/part_presentiel'), {
+    id: 'part_presentiel'
+  });
+  const given = await answer(
+    {
+      snapshot: await house.snapshot(),
+      objectifs: house.reference.objectifs,
+      today: house.config.today,
+      viewer: DIRECTION
+    },
+    {
+      indicator: findIndicator(house.catalogue, 'part_presentiel'),
+      period: { du: '2025-10-01', au: '2026-01-01' },
+      cumul: 'trimestre',
+      par: [],
+      filters: {},
+      comparison: null
+    }
+  );
+  expect(shownValue(view.main.cell)).toBe(given.total.valeur);
+  return given.total.valeur;
+}
+
+const data = (search = '') => computeView(house, '/donnees', url(`/donnees${search}`), {});
+const lotPage = (id: string, search = '') =>
+  computeView(house, '/donnees/imports/[id]', url(`/donnees/imports/${id}${search}`), { id });
+const shown = (cell: Cell | string | undefined) =>
+  cell === undefined || typeof cell === 'string' ? cell : shownValue(cell);
+
+const INTERVENTIONS = table(
+  'intervention;famille;offre;nature;date_debut;agent;commune;Nom',
+  'I1;F1;separation;information_conseil;01/10/2025;A01;94028;Dupont'
+);
+// T4 2025: R1 and R2 présentiel, R3 telephone: 2/3. R4 is rejected (31 November), R5 has an unknown code.
+const FIRST = table(
+  RDV,
+  'R1;I1;A01;06/10/2025;presentiel;creteil;honore;45;120',
+  'R2;I1;A01;03/11/2025;presentiel;creteil;honore;45;120',
+  'R3;I9;A01;01/12/2025;telephone;;honore;45;120',
+  'R4;I1;A01;31/11/2025;telephone;;honore;45;120',
+  'R5;I1;A01;01/12/2025;pigeon;;honore;45;120',
+  'Total;;;;;;;;'
+);
+// Three telephone meetings more: 2/6.
+const SECOND = table(
+  RDV,
+  'R6;I1;A01;06/10/2025;telephone;;honore;45;120',
+  'R7;I1;A01;07/10/2025;telephone;;honore;45;120',
+  'R8;I1;A01;08/10/2025;telephone;;honore;45;120'
+);
+
+describe('a store from its first file to an undo', () => {
+  it('teaches when it is empty', async () => {
+    const view = await data();
+    expect(view.empty).toBe(true);
+    expect(view.title).toBe('Aucune donnée n’est encore chargée');
+    expect(view.freshness.rows).toHaveLength(8);
+  });
+
+  it('checks without writing anything', async () => {
+    const outcome = await importing({ 'rdv.csv': FIRST }, { essai: '1' });
+    expect(outcome).toMatchObject({ dryRun: true, effect: null, files: [{ kind: 'lot', href: null, rejected: 2 }] });
+    expect((await house.snapshot()).state.lots).toEqual([]);
+  });
+
+  it('imports several files, one refused, and reports each line', async () => {
+    const outcome = await importing({
+      'interventions.csv': INTERVENTIONS,
+      '../../rdv.csv': FIRST,
+      'autre.csv': 'pas;un;extrait\n1;2;3\n'
+    });
+    const [first, second, third] = outcome.files;
+    expect(first).toMatchObject({ kind: 'lot', file: 'interventions.csv', nothingNew: false });
+    expect(second).toMatchObject({ kind: 'lot', file: 'rdv.csv', rejected: 2 });
+    expect(third).toMatchObject({ kind: 'refusal', file: 'autre.csv' });
+    expect(
+      first?.kind === 'lot' && first.notes.some((note) => note.includes('jamais lues') && note.includes('Nom'))
+    ).toBe(true);
+    if (second?.kind !== 'lot') throw new Error('refused');
+    expect(plain(second.accounting)).toBe('6 lignes lues = 3 acceptées + 2 rejetées + 1 ignorée');
+    expect(second.rejects.rows.map(({ header, cells }) => [header, ...cells.slice(0, 2)])).toEqual([
+      ['5', 'date', '31/11/2025'],
+      ['6', 'modalite', 'pigeon']
+    ]);
+    expect(readdirSync(uploads)).toEqual([]);
+    expect(await presentiel()).toBe(2 / 3);
+  });
+
+  it('says what changes, keeps nothing of the same file twice, and comes back when undone', async () => {
+    const more = await importing({ 'suite.csv': SECOND });
+    const change = more.effect?.table?.rows.find(({ header }) => header === 'Part du présentiel');
+    expect(change?.cells.slice(0, 2).map((cell) => plain(String(cell)))).toEqual(['66,7 %', '33,3 %']);
+    expect(await presentiel()).toBe(2 / 6);
+
+    const again = await lotOf({ 'suite.csv': SECOND });
+    expect(again.report.nothingNew).toBe(true);
+    expect(plain(again.report.accounting)).toBe('3 lignes lues = 3 doublons');
+
+    const journal = (await data()).journal.rows.map(({ header, cells }) => [header, shown(cells[3]), cells.at(-1)]);
+    expect(journal.slice(0, 2)).toEqual([
+      ['suite.csv', 0, 'actif'],
+      ['suite.csv', 3, 'actif']
+    ]);
+    const { lots } = (await house.snapshot()).state;
+    const event = (id: string) => ({ url: url(`/donnees/imports/${id}`), params: { id } });
+    // The duplicate also brings the rows: undoing one of the two takes nothing away.
+    expect(await lotActions.default(event(lots.at(-2)!.lot))).toMatchObject({ outcome: { effect: { table: null } } });
+    expect(await presentiel()).toBe(2 / 6);
+    expect(await lotActions.default(event(lots.at(-1)!.lot))).toMatchObject({ outcome: {} });
+    expect(await presentiel()).toBe(2 / 3);
+    expect(await lotActions.default(event(lots.at(-1)!.lot))).toMatchObject({ status: 409 });
+    expect((await lotPage(lots.at(-1)!.lot)).active).toBe(false);
+  });
+
+  it('gives the page of a lot, with every rejected row as CSV', async () => {
+    const { lots } = (await house.snapshot()).state;
+    const rdv = lots.find(({ fichier }) => fichier === 'rdv.csv')!;
+    const view = await lotPage(rdv.lot);
+    expect(plain(view.title)).toBe('rdv.csv : 3 lignes apportées, 2 rejetées');
+    expect(view.tables.map(({ id }) => id)).toEqual(['comptes']);
+    const csv = pageCsv(await lotPage(rdv.lot, '?format=csv&table=rejets'), 'rejets');
+    expect(csv).toContain('31/11/2025');
+    expect(csv.trim().split('\r\n')).toHaveLength(3);
+  });
+
+  it('answers 404 for a lot that does not exist', async () => {
+    const reason: unknown = await lotPage('absent').catch((error: unknown) => error);
+    expect(isHttpError(reason) && reason.status).toBe(404);
+    const undo = await lotActions.default({ url: url('/donnees/imports/absent'), params: { id: 'absent' } });
+    expect(undo).toMatchObject({ status: 400, data: { message: expect.stringContaining('absent') as string } });
+  });
+
+  it('knows freshness and meetings without intervention', async () => {
+    const view = await data('?format=csv');
+    const rdv = view.freshness.rows.find(({ header }) => header === 'Rendez-vous')!;
+    expect([plain(String(rdv.cells[0])), shown(rdv.cells[1])]).toEqual(['1er décembre 2025', 3]);
+    expect(view.quality.orphans).toBe(1);
+    expect(view.quality.orphanTable.rows.map(({ header }) => header)).toEqual(['R3']);
+    expect((await data()).quality.orphanTable.rows).toEqual([]);
+  });
+
+  it('changes nothing between a snapshot and itself', async () => {
+    const context = await openView(house, url(), DIRECTION);
+    expect((await effectOf(context, context.snapshot, context.snapshot)).table).toBeNull();
+  });
+});
+
+describe('what is refused', () => {
+  const refused = { status: 400 };
+
+  it('nothing chosen, a cut body, an unknown option', async () => {
+    expect(await post({})).toMatchObject(refused);
+    expect(await post({ '': '' })).toMatchObject(refused);
+    expect(await post({ 'a.csv': FIRST }, { type: 'inconnu' })).toMatchObject(refused);
+    const broken = new Request(url(), {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: 'garbage'
+    });
+    expect(await dataActions.default({ url: url(), request: broken })).toMatchObject({
+      status: 400,
+      data: { message: expect.stringContaining('mal formé') as string }
+    });
+    expect(readdirSync(uploads)).toEqual([]);
+  });
+});
