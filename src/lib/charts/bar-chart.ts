@@ -61,15 +61,30 @@ interface Row extends Bar {
   value: number | null;
 }
 
+/** Where a row's marks end: its bar or the ring of the compared period. */
+const reach = (row: Row): number => Math.max(row.value ?? 0, (row.previous && shownValue(row.previous)) ?? 0);
+
+/** Cuts a name that would run under its value on a phone; the table has it whole. */
+function fitted(label: string, width: number): string {
+  return textWidth(label) <= width
+    ? label
+    : `${label.slice(0, Math.floor((width * label.length) / textWidth(label)) - 1).trimEnd()}…`;
+}
+
 /** Names and values in columns beside the bars (above them when narrow), where no ring can cover them. */
-function textMarks(chart: BarChart, rows: Row[], narrow: boolean, marginLeft: number): Plot.Markish[] {
+function textMarks(
+  chart: BarChart,
+  rows: Row[],
+  narrow: boolean,
+  margins: { left: number; right: number }
+): Plot.Markish[] {
   const shown = rows.filter((row) => row.value !== null);
   const absent = rows.filter((row) => row.value === null);
   const middle = narrow ? 6 : 0;
   const start = { x: 0, y: 'index', textAnchor: 'start' as const };
-  const label = narrow ? { ...start, dy: -15 } : { ...start, dx: -marginLeft };
+  const label = narrow ? { ...start, dy: -15 } : { ...start, dx: -margins.left };
   const value = narrow
-    ? { y: 'index', frameAnchor: 'right' as const, dy: -15 }
+    ? { y: 'index', frameAnchor: 'right' as const, dx: margins.right - 2, dy: -15 }
     : { x: 0, y: 'index', textAnchor: 'end' as const, dx: -10 };
   const beside = { ...start, dx: 9, dy: middle };
   return [
@@ -82,7 +97,13 @@ function textMarks(chart: BarChart, rows: Row[], narrow: boolean, marginLeft: nu
       { ...label, text: 'label', className: 'halo strong' }
     ),
     Plot.text(shown, { ...value, text: (row: Row) => valueLabel(row, chart.unit), className: 'halo value' }),
-    Plot.text(shown, { ...beside, x: 'value', text: (row: Row) => row.note ?? '', className: 'remark' }),
+    // Where a target line is drawn, remarks stand in a column of their own: it would cross them.
+    Plot.text(shown, {
+      ...beside,
+      x: chart.target ? () => domainEnd(chart) : reach,
+      text: (row: Row) => row.note ?? '',
+      className: 'remark'
+    }),
     Plot.text(absent, { ...beside, text: (row: Row) => valueLabel(row, chart.unit), className: 'absent halo' })
   ];
 }
@@ -122,24 +143,30 @@ const widest = (texts: string[]): number => Math.max(0, ...texts.map(textWidth))
 function draw(chart: BarChart, width: number): Drawing {
   const narrow = isNarrow(width);
   const end = domainEnd(chart);
-  const rows: Row[] = chart.bars.map((bar, index) => ({ ...bar, index, value: shownValue(bar.cell) }));
-  const values = rows.filter((row) => row.value !== null).map((row) => valueLabel(row, chart.unit));
-  const marginLeft = narrow ? 1 : Math.min(280, widest(rows.map((row) => row.label)) + 16) + widest(values) + 10;
+  const values = chart.bars.filter(({ cell }) => shownValue(cell) !== null).map((bar) => valueLabel(bar, chart.unit));
+  const nameRoom = narrow ? width - widest(values) - 12 : width * 0.5;
+  const rows: Row[] = chart.bars.map((bar, index) => {
+    return { ...bar, label: fitted(bar.label, nameRoom), index, value: shownValue(bar.cell) };
+  });
+  const marginLeft = narrow
+    ? 1
+    : Math.min(width * 0.5, widest(rows.map((row) => row.label)) + 16) + widest(values) + 10;
   const remarks = widest(rows.map((row) => row.note ?? ''));
+  const marginRight = Math.min(remarks > 0 ? remarks + 12 : 8, width * 0.4);
   const marginTop = chart.target ? TARGET_LABEL : 4;
   return {
     legend: legendOf(chart),
     options: {
       height: marginTop + rows.length * (narrow ? ROW.narrow : ROW.wide) + 4,
       marginLeft,
-      marginRight: Math.min(remarks > 0 ? remarks + 12 : 8, width * 0.4),
+      marginRight,
       marginTop,
       marginBottom: 4,
       x: { domain: [0, end], axis: null },
       y: { axis: null, domain: rows.map((row) => row.index), padding: 0, type: 'band' },
       marks: [
         ...barMarks(chart, rows, narrow),
-        ...textMarks(chart, rows, narrow, marginLeft),
+        ...textMarks(chart, rows, narrow, { left: marginLeft, right: marginRight }),
         ...(chart.target ? [targetLabel(chart.target, end)] : [])
       ]
     }

@@ -1,0 +1,36 @@
+import type { Cell } from '#lib/domain/cell.ts';
+import type { Indicator, Unit } from '#lib/domain/indicator.ts';
+import { targetWords } from '#lib/domain/sentence.ts';
+import type { Status } from '#lib/domain/target.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import type { Figures } from '#lib/server/views/figures.ts';
+import { COMPARISON_SUFFIXES } from '#lib/server/views/frame.ts';
+import { amount } from '#lib/server/views/indicator-finding.ts';
+
+/** What `MainFigure` shows. */
+export interface MainFigureModel {
+  label: string;
+  cell: Cell;
+  unit: Unit;
+  status: Status | null;
+  target: string | null;
+  change: string | null;
+}
+
+/** The figure a page or a section is built on: value, target, status, change, and what it rests on. */
+export function mainFigure(context: ViewContext, indicator: Indicator, now: Figures): MainFigureModel {
+  const { cell, status, target, change } = now.judged(indicator.id);
+  const basis =
+    cell.kind === 'shown' && indicator.denominateur
+      ? `${amount(cell.numerator)} sur ${amount(cell.denominator)} ${indicator.denominateur.libelle}`
+      : null;
+  const evolution = change && `${change} ${COMPARISON_SUFFIXES[context.state.comparison]}`;
+  return {
+    label: indicator.libelle,
+    cell,
+    unit: indicator.unite,
+    status,
+    target: target && `Objectif : ${targetWords(target, indicator.unite)}`,
+    change: [evolution, basis].filter((part) => part !== null).join(' · ') || null
+  };
+}

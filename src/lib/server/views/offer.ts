@@ -1,0 +1,144 @@
+import { shownValue } from '#lib/domain/cell.ts';
+import { formatChange } from '#lib/domain/format.ts';
+import type { Indicator } from '#lib/domain/indicator.ts';
+import { capitalize, countOf } from '#lib/domain/sentence.ts';
+import { monthly } from '#lib/server/views/cards.ts';
+import {
+  barsFigure,
+  casesOf,
+  noteOfCases,
+  partsBy,
+  sayPart,
+  seriesFigure,
+  type ChartModel
+} from '#lib/server/views/chart-model.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { figures, type Figures } from '#lib/server/views/figures.ts';
+import { strongest } from '#lib/server/views/findings/finding.ts';
+import { offerShifts } from '#lib/server/views/findings/offer-shifts.ts';
+import { COMPARISON_SUFFIXES, type Frame } from '#lib/server/views/frame.ts';
+import { modalityMix } from '#lib/server/views/modality-mix.ts';
+import { funnelFigure } from '#lib/server/views/offer-funnel.ts';
+import { membershipIn, membershipTable } from '#lib/server/views/offer-membership.ts';
+import type { PageTable, PageView } from '#lib/server/views/page.ts';
+import { asTitle, definitions, subjectOf, type Subject } from '#lib/server/views/subject.ts';
+
+export interface OfferView extends PageView {
+  label: string;
+  membership: string;
+  title: string;
+  lead: string | null;
+  membershipTable: PageTable;
+  funnel: ChartModel;
+  series: ChartModel;
+  breakdowns: ChartModel[];
+  modalities: ChartModel;
+}
+
+/** Everything the page measures: the offer itself, beside all offers. */
+async function measureOffer(indicators: OfferIndicators, { about, around }: Subject) {
+  const { contact, response, socle, presence } = indicators;
+  const [own, byAxis, natures, all, modalities, everyone, months] = await Promise.all([
+    figures(about, { indicators: [contact, response, socle] }),
+    figures(about, { indicators: [contact], breakdowns: [[], ['territoire'], ['canal']] }),
+    figures(about, { indicators: [socle], breakdowns: [[], ['nature']] }),
+    figures(around, { indicators: [contact, response], breakdowns: [['offre']] }),
+    figures(about, { indicators: [presence], breakdowns: [[], ['modalite']] }),
+    figures(around, { indicators: [presence], breakdowns: [[], ['modalite']] }),
+    monthly(about, [contact])
+  ]);
+  return { own, byAxis, natures, all, modalities, everyone, months };
+}
+
+interface OfferIndicators {
+  contact: Indicator;
+  response: Indicator;
+  socle: Indicator;
+  presence: Indicator;
+}
+
+function offerIndicators(context: ViewContext): OfferIndicators {
+  const [contact, response, socle, presence] = definitions(
+    context,
+    'taux_contact',
+    'taux_reponse',
+    'part_socle',
+    'part_presentiel'
+  ) as [Indicator, Indicator, Indicator, Indicator];
+  return { contact, response, socle, presence };
+}
+
+/** `/offres/[offre]`: what becomes of the events of one offer, and what we do under it. */
+export async function offer(context: ViewContext, params: Record<string, string>): Promise<OfferView> {
+  const code = params.offre!;
+  const subject = subjectOf(context, 'offre', code);
+  const { about, around, frame } = subject;
+  const indicators = offerIndicators(context);
+  const { contact, response } = indicators;
+  const measured = await measureOffer(indicators, subject);
+  const label = context.house.labels.offre.get(code) ?? code;
+  const shifts = [contact, response].flatMap((one) => offerShifts(around, one, measured.all, frame.when));
+  const [shift] = strongest(shifts.filter(({ topic }) => topic.endsWith(`:${code}`)));
+  const activity = startedSentence(about, measured.own, frame.when);
+  const funnel = funnelFigure(frame, response, measured.own, measured.natures);
+  const series = seriesFigure(frame, contact, measured.own, measured.months);
+  const breakdowns = (['territoire', 'canal'] as const).map((axis) =>
+    contactBy(about, frame, contact, measured.byAxis, axis)
+  );
+  const mix = modalityMix(about, frame, [
+    { label, figures: measured.modalities },
+    { label: 'Toutes les offres', figures: measured.everyone }
+  ]);
+  const table = membershipTable(context, code);
+  return {
+    frame,
+    label,
+    membership: membershipIn(context, code),
+    title: shift ? asTitle(shift.text) : `${label} : ${activity}`,
+    lead: shift ? `${shift.detail} ${capitalize(activity)}.` : null,
+    membershipTable: table,
+    funnel,
+    series,
+    breakdowns,
+    modalities: mix,
+    tables: [funnel.table, series.table, ...breakdowns.map((one) => one.table), mix.table, table]
+  };
+}
+
+/** « 421 interventions commencées au T3 2026, +12,4 % sur un an ». */
+function startedSentence(context: ViewContext, own: Figures, when: string): string {
+  const [now, before] = [own.cell('part_socle'), own.cell('part_socle', 1)];
+  if (now.kind === 'none' && now.reason === 'non_ventilable') {
+    return 'les interventions ne sont pas ventilables selon les filtres choisis';
+  }
+  const count = shownValue(casesOf(now, before)) ?? 0;
+  if (count === 0) return `aucune intervention n’a commencé ${when}`;
+  const change = formatChange(casesOf(now), casesOf(before));
+  const evolution = change && `, ${change} ${COMPARISON_SUFFIXES[context.state.comparison]}`;
+  return `${countOf(count, 'intervention commencée', 'interventions commencées')} ${when}${evolution ?? ''}`;
+}
+
+function contactBy(
+  context: ViewContext,
+  frame: Frame,
+  contact: Indicator,
+  byAxis: Figures,
+  axis: 'territoire' | 'canal'
+): ChartModel {
+  const parts = partsBy(context, byAxis, contact.id, axis);
+  const known = parts.filter((part) => part.code !== null && part.cell.kind === 'shown');
+  const [most, least] = [known[0], known.at(-1)];
+  const name = axis === 'territoire' ? 'Par territoire' : 'Par canal de signalement';
+  const title =
+    most && least && most !== least
+      ? `${name}, le contact va de ${sayPart(least, 'part')} à ${sayPart(most, 'part')}`
+      : `${name}, la part des événements contactés`;
+  return barsFigure(frame, byAxis, {
+    id: `contact-${axis}`,
+    title,
+    indicator: contact,
+    axis,
+    parts,
+    note: noteOfCases
+  });
+}

@@ -1,0 +1,179 @@
+import { GROUPS, GROUP_LABELS, type Indicator } from '#lib/domain/indicator.ts';
+import { formatCell, formatCount, formatShare } from '#lib/domain/format.ts';
+import { shownValue } from '#lib/domain/cell.ts';
+import { atPlace, capitalize, countOf } from '#lib/domain/sentence.ts';
+import { qualityRows } from '#lib/server/indicators/quality.ts';
+import { card, cardsTable, monthly, type Card } from '#lib/server/views/cards.ts';
+import { barsFigure, casesOf, partsBy, type ChartModel } from '#lib/server/views/chart-model.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { figures, type Figures } from '#lib/server/views/figures.ts';
+import { entryGaps } from '#lib/server/views/findings/entry-gaps.ts';
+import { strongest, type Finding } from '#lib/server/views/findings/finding.ts';
+import { overload } from '#lib/server/views/findings/overload.ts';
+import { territoryGaps } from '#lib/server/views/findings/territory-gaps.ts';
+import type { Frame } from '#lib/server/views/frame.ts';
+import { modalityMix } from '#lib/server/views/modality-mix.ts';
+import type { PageTable, PageView } from '#lib/server/views/page.ts';
+import { permanenceBars, quietOf } from '#lib/server/views/permanence-bars.ts';
+import { asTitle, commitmentsByTerritory, definitions, subjectOf, type Subject } from '#lib/server/views/subject.ts';
+import { communesTable, POPULATION_SOURCE, sectorSource, sectorsOn } from '#lib/server/views/territory-sectors.ts';
+import { commitmentsTitle } from '#lib/server/views/titles.ts';
+
+export interface TerritoryView extends PageView {
+  label: string;
+  title: string;
+  lead: string | null;
+  findings: Finding[];
+  groups: { id: string; label: string; cards: Card[] }[];
+  offers: ChartModel;
+  modalities: ChartModel;
+  /** Null where the territoire holds no permanence. */
+  permanences: ChartModel | null;
+  communes: PageTable;
+  communesNote: string;
+}
+
+interface Measured {
+  own: Figures;
+  all: Figures;
+  months: Figures;
+  byOffer: Figures;
+  mix: Figures;
+  wholeMix: Figures;
+  /** Permanences of the territoire, and all of them. */
+  places: Figures;
+  allPlaces: Figures;
+}
+
+/** Everything the page measures: the territoire itself, beside the department. */
+async function measureTerritory({ about, around }: Subject, commitments: Indicator[]): Promise<Measured> {
+  const [socle, presence, perHalfDay] = definitions(about, 'part_socle', 'part_presentiel', 'rdv_par_demi_journee') as [
+    Indicator,
+    Indicator,
+    Indicator
+  ];
+  const [own, all, months, byOffer, mix, wholeMix, places, allPlaces] = await Promise.all([
+    figures(about, { indicators: commitments }),
+    figures(around, { indicators: commitments, breakdowns: [[], ['territoire']] }),
+    monthly(about, commitments),
+    figures(about, { indicators: [socle], breakdowns: [[], ['offre']] }),
+    figures(about, { indicators: [presence], breakdowns: [[], ['modalite']] }),
+    figures(around, { indicators: [presence], breakdowns: [[], ['modalite']] }),
+    figures(about, { indicators: [perHalfDay], breakdowns: [[], ['lieu']] }),
+    figures(around, { indicators: [perHalfDay], breakdowns: [[], ['lieu']] })
+  ]);
+  return { own, all, months, byOffer, mix, wholeMix, places, allPlaces };
+}
+
+/** `/territoires/[code]`: the page a manager prints. */
+export async function territory(context: ViewContext, params: Record<string, string>): Promise<TerritoryView> {
+  const code = params.code!;
+  const subject = subjectOf(context, 'territoire', code);
+  const { about, frame } = subject;
+  const commitments = commitmentsByTerritory(context);
+  const measured = await measureTerritory(subject, commitments);
+  const label = context.house.labels.territoire.get(code) ?? code;
+  const cards = commitments.map((one) =>
+    besideDepartment(card(about, one, measured.own, measured.months), measured.all)
+  );
+  const findings = await findingsOf(subject, code, commitments, measured);
+  const sector = sectorsOn(context).find((one) => one.territoire === code)!;
+  const communes = communesTable(sector);
+  const charts = chartsOf(subject, code, label, measured);
+  return {
+    frame: { ...frame, kicker: `${label} · ${frame.windowLabel}` },
+    label,
+    ...heading(label, findings[0], cards, frame.when),
+    findings: findings.slice(1),
+    groups: groupsOf(context, cards),
+    ...charts,
+    communes,
+    communesNote: `${countOf(sector.communes.length, 'commune')}, ${countOf(sector.population, 'habitant')}. Secteur : ${sectorSource(context, code)}. ${POPULATION_SOURCE}`,
+    tables: [
+      cardsTable(cards, frame.windowLabel),
+      ...Object.values(charts).flatMap((chart) => chart?.table ?? []),
+      communes
+    ]
+  };
+}
+
+/** The strongest fact, or how many commitments are met. */
+function heading(label: string, first: Finding | undefined, cards: Card[], when: string) {
+  const standing = commitmentsTitle(
+    cards.flatMap((one) => one.status ?? []),
+    when
+  );
+  if (first) return { title: asTitle(first.text), lead: `${first.detail ?? ''} ${standing.title}.`.trim() };
+  const rest = standing.title.charAt(0).toLocaleLowerCase('fr') + standing.title.slice(1);
+  return { title: `${capitalize(atPlace(label))}, ${rest}`, lead: standing.lead };
+}
+
+function chartsOf({ about, around, frame }: Subject, code: string, label: string, measured: Measured) {
+  const quiet = quietOf(around, measured.allPlaces, frame.when, placesOf(around, code));
+  return {
+    offers: offersBars(about, frame, measured.byOffer),
+    modalities: modalityMix(about, frame, [
+      { label, figures: measured.mix },
+      { label: 'Département', figures: measured.wholeMix }
+    ]),
+    permanences: placesOf(about, code).length > 0 ? permanenceBars(about, frame, measured.places, quiet) : null
+  };
+}
+
+/** The cards of the page, in the sections of the overview. */
+function groupsOf(context: ViewContext, cards: Card[]) {
+  return GROUPS.flatMap((id) => {
+    const own = cards.filter((one) => context.house.catalogue.get(one.id)!.groupe === id);
+    return own.length > 0 ? [{ id, label: GROUP_LABELS[id], cards: own }] : [];
+  });
+}
+
+function placesOf(context: ViewContext, code: string): string[] {
+  const { lieux } = context.house.reference;
+  return [
+    ...new Set(lieux.filter((row) => row.territoire === code && row.genre === 'permanence').map((row) => row.lieu))
+  ];
+}
+
+/** The card says what the whole department has. */
+function besideDepartment(own: Card, all: Figures): Card {
+  const cell = all.cell(own.id);
+  return cell.kind === 'shown'
+    ? { ...own, complements: [`Département : ${formatCell(cell, own.unit)}`, ...own.complements] }
+    : own;
+}
+
+/** What concerns this territoire among what stands out in the department. */
+async function findingsOf(
+  { about, around, frame }: Subject,
+  code: string,
+  commitments: Indicator[],
+  { all, allPlaces }: Measured
+): Promise<Finding[]> {
+  const gaps = await qualityRows(about.house.config.root, about.snapshot, 'saisie_interrompue', about.window);
+  const own = (finding: Finding) => finding.topic.endsWith(`:${code}`);
+  return strongest([
+    ...territoryGaps(around, commitments, all, frame.when).filter(own),
+    ...overload(around, commitments, all, frame.when).filter(own),
+    ...quietOf(around, allPlaces, frame.when, placesOf(about, code)),
+    ...entryGaps(about, gaps)
+  ]);
+}
+
+function offersBars(context: ViewContext, frame: Frame, byOffer: Figures): ChartModel {
+  const socle = context.house.catalogue.get('part_socle')!;
+  const parts = partsBy(context, byOffer, socle.id, 'offre', true);
+  const all = shownValue(casesOf(byOffer.cell(socle.id)));
+  const own = parts[0] ? shownValue(parts[0].cell) : null;
+  return barsFigure(frame, byOffer, {
+    id: 'offres',
+    title:
+      all && own
+        ? `${parts[0]!.label} d’abord : ${formatCount(own)} des ${formatCount(all)} interventions commencées, soit ${formatShare(own / all)}`
+        : `Aucune intervention commencée ${frame.when}`,
+    indicator: socle,
+    axis: 'offre',
+    parts,
+    count: true
+  });
+}
