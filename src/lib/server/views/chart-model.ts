@@ -24,6 +24,15 @@ export interface ChartModel {
   comment: string | null;
 }
 
+/** The title of a chart without any value: an indicator that lacks a filtered axis is not an absence of cases. */
+export function emptyTitle(subject: string, total: Cell, otherwise: string): string {
+  return isUnsupported(total) ? `${subject} : non ventilable selon les filtres choisis` : otherwise;
+}
+
+export function isUnsupported(cell: Cell): boolean {
+  return cell.kind === 'none' && cell.reason === 'non_ventilable';
+}
+
 /** One bar: a code of an axis, its figure and the compared one. */
 export interface Part {
   code: string | null;
@@ -203,9 +212,10 @@ const countText = (cell: Cell): Cell | string => (cell.kind === 'shown' ? amount
 /** The 24 months of an indicator as a control chart. */
 export function seriesFigure(frame: Frame, indicator: Indicator, now: Figures, months: Figures): ChartModel {
   const series = seriesOf(indicator, months, now.judged(indicator.id).target);
+  const said = isUnsupported(months.cell(indicator.id)) ? 'Non ventilable selon les filtres choisis' : series.title;
   return {
     id: 'serie',
-    title: `${indicator.libelle} : ${series.title.charAt(0).toLocaleLowerCase('fr')}${series.title.slice(1)}`,
+    title: `${indicator.libelle} : ${said.charAt(0).toLocaleLowerCase('fr')}${said.slice(1)}`,
     details: [
       `Unité : ${UNIT_WORDS[indicator.unite]}`,
       `${months.periods.length} mois, effectif de chacun dans le tableau`,

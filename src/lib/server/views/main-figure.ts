@@ -17,9 +17,18 @@ export interface MainFigureModel {
   change: string | null;
 }
 
-/** The figure a page or a section is built on: value, target, status, change, and what it rests on. */
-export function mainFigure(context: ViewContext, indicator: Indicator, now: Figures): MainFigureModel {
-  const { cell, status, target, change } = now.judged(indicator.id);
+/**
+ * The figure a page or a section is built on: value, target, status, change, and what it rests on.
+ * `byDefinition`: the filters fix the value, which is then not judged.
+ */
+export function mainFigure(
+  context: ViewContext,
+  indicator: Indicator,
+  now: Figures,
+  byDefinition = false
+): MainFigureModel {
+  const { cell, change, ...judged } = now.judged(indicator.id);
+  const { status, target } = byDefinition ? { status: null, target: null } : judged;
   const basis =
     cell.kind === 'shown' && indicator.denominateur
       ? `${amount(cell.numerator)} sur ${amount(cell.denominator)} ${indicator.denominateur.libelle}`

@@ -7,6 +7,7 @@ import { capitalize, countOf, listOf } from '#lib/domain/sentence.ts';
 import {
   barsFigure,
   casesOf,
+  emptyTitle,
   noteOfCases,
   partsBy,
   type ChartModel,
@@ -50,7 +51,10 @@ export function presenceByTerritory(
   const series = seriesByTerritory(context, presence.id, byMonth, codes);
   const target = now.judged(presence.id).target;
   const spans = series.map(spanOf);
-  const title = spans.length > 0 ? `D’un mois à l’autre, ${listOf(spans)}` : 'Aucun territoire à comparer sur 24 mois';
+  const title =
+    spans.length > 0
+      ? `D’un mois à l’autre, ${listOf(spans)}`
+      : emptyTitle('Présentiel par territoire', now.cell(presence.id), 'Aucun territoire à comparer sur 24 mois');
   return {
     id,
     title,
@@ -93,19 +97,22 @@ function emptyPoints(presence: Indicator, byMonth: Figures) {
   return byMonth.periods.map(({ du }, index) => ({ month: du, cell: byMonth.cell(presence.id, index) }));
 }
 
+function visitsTitle(parts: Part[], total: Cell): string {
+  const [most, least] = [parts[0], parts.at(-1)];
+  if (!most || !least) return emptyTitle('Visites à domicile', total, 'Aucun accompagnement clos sur la période');
+  const share = (part: Part) => formatValue(shownValue(part.cell)!, 'part');
+  const end = most === least ? '' : `, contre ${share(most)} (${most.label})`;
+  return `${least.label} : ${share(least)} des accompagnements clos ont compris une visite à domicile${end}`;
+}
+
 /** Home visits in closed accompagnements, refusals by the family said apart. */
 export function visitBars(context: ViewContext, frame: Frame, visits: Indicator, now: Figures): ChartModel {
   const parts = partsBy(context, now, visits.id, 'territoire');
   const refusals = (judged: { complements: number[] }) => judged.complements[0] ?? 0;
   const total = refusals(now.judged(visits.id));
-  const [most, least] = [known(parts)[0], known(parts).at(-1)];
-  const share = (part: Part) => formatValue(shownValue(part.cell)!, 'part');
   return barsFigure(frame, now, {
     id: 'visites',
-    title:
-      most && least && most !== least
-        ? `${least.label} : ${share(least)} des accompagnements clos ont compris une visite à domicile, contre ${share(most)} (${most.label})`
-        : 'Accompagnements clos avec une visite à domicile',
+    title: visitsTitle(known(parts), now.cell(visits.id)),
     indicator: visits,
     axis: 'territoire',
     parts,
@@ -131,7 +138,11 @@ export function collectiveBars(context: ViewContext, frame: Frame, collective: I
     title:
       said.length > 0
         ? `Objectif collectif de l’année atteint : ${listOf(said)}`
-        : 'Aucun travailleur social à compter sur la période',
+        : emptyTitle(
+            'Objectif collectif',
+            now.cell(collective.id),
+            'Aucun travailleur social à compter sur la période'
+          ),
     indicator: collective,
     axis: 'territoire',
     parts,

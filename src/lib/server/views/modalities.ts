@@ -1,9 +1,10 @@
-import { formatRound, formatValue } from '#lib/domain/format.ts';
+import { shownValue, type Cell } from '#lib/domain/cell.ts';
+import { formatChange, formatRound, formatValue } from '#lib/domain/format.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import { labelOf } from '#lib/domain/labels.ts';
-import { atPlace, capitalize } from '#lib/domain/sentence.ts';
+import { atPlace, capitalize, countOf } from '#lib/domain/sentence.ts';
 import { monthly } from '#lib/server/views/cards.ts';
-import { seriesFigure, type ChartModel } from '#lib/server/views/chart-model.ts';
+import { casesOf, seriesFigure, type ChartModel } from '#lib/server/views/chart-model.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
 import { strongest } from '#lib/server/views/findings/finding.ts';
@@ -61,7 +62,7 @@ export async function modalities(context: ViewContext): Promise<ModalitiesView> 
   return {
     frame,
     ...heading(context, frame, presence, mixed),
-    presence: mainFigure(context, presence, mixed),
+    presence: mainFigure(context, presence, mixed, Boolean(context.state.filters.modalite)),
     collective: mainFigure(context, collective, now),
     ...charts,
     tables: Object.values(charts).map((chart) => chart.table)
@@ -69,19 +70,30 @@ export async function modalities(context: ViewContext): Promise<ModalitiesView> 
 }
 
 function mixRows(context: ViewContext, presence: Indicator, mixed: Figures) {
-  return [
-    { label: 'Ensemble', figures: mixed },
-    ...mixed.codes(presence.id, 'territoire').map((territoire) => ({
-      label: capitalize(labelOf(context.house.labels, 'territoire', territoire)),
-      figures: mixed,
-      codes: { territoire }
-    }))
-  ];
+  const rows = mixed.codes(presence.id, 'territoire').map((territoire) => ({
+    label: capitalize(labelOf(context.house.labels, 'territoire', territoire)),
+    figures: mixed,
+    codes: { territoire }
+  }));
+  return rows.length === 1 ? rows : [{ label: 'Ensemble', figures: mixed }, ...rows];
+}
+
+/** Under a filter on the modalité the share is 0 or 100 % by definition: the title counts the RDV instead. */
+function countTitle(context: ViewContext, frame: Frame, cell: Cell, reference: Cell): string {
+  const count = shownValue(casesOf(cell)) ?? 0;
+  const change = formatChange(casesOf(cell), casesOf(reference));
+  const evolution = change && `, ${change} ${COMPARISON_SUFFIXES[context.state.comparison]}`;
+  if (count === 0) return `Aucun rendez-vous honoré ${frame.when} sous ces filtres`;
+  return `${countOf(count, 'rendez-vous honoré', 'rendez-vous honorés')} ${frame.when}${evolution ?? ''}`;
 }
 
 /** The territoire that misses the target by more than chance, else the whole. */
 function heading(context: ViewContext, frame: Frame, presence: Indicator, mixed: Figures) {
-  const whole = indicatorTitle(context, presence, mixed.judged(presence.id));
+  const all = mixed.judged(presence.id);
+  if (context.state.filters.modalite && all.cell.kind === 'shown') {
+    return { title: countTitle(context, frame, all.cell, all.reference), lead: null };
+  }
+  const whole = indicatorTitle(context, presence, all);
   const [gap] = strongest(territoryGaps(context, [presence], mixed, frame.when));
   const code = gap?.topic.split(':')[1];
   if (!gap || !code) return { title: whole, lead: null };

@@ -3,7 +3,7 @@ import { UNKNOWN_LABEL } from '#lib/domain/labels.ts';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { formatRound, formatShare } from '#lib/domain/format.ts';
 import { capitalize, listOf } from '#lib/domain/sentence.ts';
-import { casesOf, detailsOf, shareOf, type ChartModel } from '#lib/server/views/chart-model.ts';
+import { casesOf, detailsOf, emptyTitle, shareOf, type ChartModel } from '#lib/server/views/chart-model.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import type { Codes, Figures } from '#lib/server/views/figures.ts';
 import type { Frame } from '#lib/server/views/frame.ts';
@@ -42,12 +42,16 @@ function mixOf(row: MixRow, codes: string[]): Mixed {
   return { label: row.label, cases, presence, parts };
 }
 
-function titleOf(rows: Mixed[]): string {
+function titleOf(rows: Mixed[], total: Cell): string {
   const said = rows.flatMap(({ label, presence }) => {
     const value = shownValue(presence);
-    return value === null || label.toLowerCase() === UNKNOWN_LABEL ? [] : [`${label} ${formatShare(value, 0)}`];
+    return value === null || (rows.length > 1 && label.toLowerCase() === UNKNOWN_LABEL)
+      ? []
+      : [`${label} ${formatShare(value, 0)}`];
   });
-  return said.length > 0 ? `En présence de la famille : ${listOf(said)}` : 'Aucun rendez-vous honoré sur la période';
+  return said.length > 0
+    ? `En présence de la famille : ${listOf(said)}`
+    : emptyTitle('Modalités', total, 'Aucun rendez-vous honoré sur la période');
 }
 
 /** How the honoured RDV were held, one bar per row, with the target on présentiel and home visits together. */
@@ -56,7 +60,7 @@ export function modalityMix(context: ViewContext, frame: Frame, rows: MixRow[], 
   const codes = modalityCodes(context);
   const series = codes.map((code) => context.house.labels.modalite.get(code) ?? code);
   const mixed = rows.map((row) => mixOf(row, codes));
-  const title = titleOf(mixed);
+  const title = titleOf(mixed, mixed[0]!.presence);
   const total = rows[0]!.figures.judged(ID);
   const target = total.target;
   return {

@@ -4,7 +4,7 @@ import { formatCell, formatChange, formatShare } from '#lib/domain/format.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import { capitalize } from '#lib/domain/sentence.ts';
 import { complementsOf } from '#lib/server/views/cards.ts';
-import { casesOf, metOf, shareOf, type ChartModel } from '#lib/server/views/chart-model.ts';
+import { casesOf, emptyTitle, metOf, shareOf, type ChartModel } from '#lib/server/views/chart-model.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 import type { Figures } from '#lib/server/views/figures.ts';
 import type { Frame } from '#lib/server/views/frame.ts';
@@ -52,9 +52,15 @@ function stepsOf(own: Figures, natures: Figures): Step[] {
   ];
 }
 
-function titleOf(steps: Step[]): string {
+function titleOf(steps: Step[], total: Cell): string {
   const [detected, contacted, met] = steps.map(({ cell }) => shownValue(cell));
-  if (!detected) return 'Aucun événement détecté sur la période : le travail commence aux interventions';
+  if (!detected) {
+    return emptyTitle(
+      'De l’événement à l’intervention',
+      total,
+      'Aucun événement détecté sur la période : le travail commence aux interventions'
+    );
+  }
   const of100 = (count: number) => Math.round((100 * count) / detected);
   const reached = of100(contacted ?? 0);
   const end = met ? `, ${of100(met)} ont mené à un rendez-vous honoré` : '';
@@ -115,7 +121,7 @@ function tableOf(steps: Step[], response: Indicator, own: Figures, frame: Frame)
 /** The way from events to interventions, refusals apart. `natures` holds `part_socle` by nature. */
 export function funnelFigure(frame: Frame, response: Indicator, own: Figures, natures: Figures): ChartModel {
   const steps = stepsOf(own, natures);
-  const title = titleOf(steps);
+  const title = titleOf(steps, own.cell('taux_contact'));
   const table = tableOf(steps, response, own, frame);
   return {
     id: 'parcours',

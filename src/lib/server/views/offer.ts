@@ -1,14 +1,14 @@
 import { shownValue } from '#lib/domain/cell.ts';
-import { formatChange } from '#lib/domain/format.ts';
+import { formatShare } from '#lib/domain/format.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
-import { capitalize, countOf } from '#lib/domain/sentence.ts';
+import { capitalize } from '#lib/domain/sentence.ts';
 import { monthly } from '#lib/server/views/cards.ts';
 import {
   barsFigure,
-  casesOf,
   noteOfCases,
   partsBy,
-  sayPart,
+  emptyTitle,
+  type Part,
   seriesFigure,
   type ChartModel
 } from '#lib/server/views/chart-model.ts';
@@ -16,11 +16,12 @@ import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
 import { strongest } from '#lib/server/views/findings/finding.ts';
 import { offerShifts } from '#lib/server/views/findings/offer-shifts.ts';
-import { COMPARISON_SUFFIXES, type Frame } from '#lib/server/views/frame.ts';
+import type { Frame } from '#lib/server/views/frame.ts';
 import { modalityMix } from '#lib/server/views/modality-mix.ts';
 import { funnelFigure } from '#lib/server/views/offer-funnel.ts';
 import { membershipIn, membershipTable } from '#lib/server/views/offer-membership.ts';
 import type { PageTable, PageView } from '#lib/server/views/page.ts';
+import { startedSentence } from '#lib/server/views/started-interventions.ts';
 import { asTitle, definitions, subjectOf, type Subject } from '#lib/server/views/subject.ts';
 
 export interface OfferView extends PageView {
@@ -105,19 +106,6 @@ export async function offer(context: ViewContext, params: Record<string, string>
   };
 }
 
-/** « 421 interventions commencées au T3 2026, +12,4 % sur un an ». */
-function startedSentence(context: ViewContext, own: Figures, when: string): string {
-  const [now, before] = [own.cell('part_socle'), own.cell('part_socle', 1)];
-  if (now.kind === 'none' && now.reason === 'non_ventilable') {
-    return 'les interventions ne sont pas ventilables selon les filtres choisis';
-  }
-  const count = shownValue(casesOf(now, before)) ?? 0;
-  if (count === 0) return `aucune intervention n’a commencé ${when}`;
-  const change = formatChange(casesOf(now), casesOf(before));
-  const evolution = change && `, ${change} ${COMPARISON_SUFFIXES[context.state.comparison]}`;
-  return `${countOf(count, 'intervention commencée', 'interventions commencées')} ${when}${evolution ?? ''}`;
-}
-
 function contactBy(
   context: ViewContext,
   frame: Frame,
@@ -129,10 +117,11 @@ function contactBy(
   const known = parts.filter((part) => part.code !== null && part.cell.kind === 'shown');
   const [most, least] = [known[0], known.at(-1)];
   const name = axis === 'territoire' ? 'Par territoire' : 'Par canal de signalement';
+  const say = (part: Part) => `${formatShare(shownValue(part.cell)!)} (${part.label})`;
   const title =
-    most && least && most !== least
-      ? `${name}, le contact va de ${sayPart(least, 'part')} à ${sayPart(most, 'part')}`
-      : `${name}, la part des événements contactés`;
+    most && least
+      ? `${name}, ${most === least ? `${say(most)} des événements contactés` : `le contact va de ${say(least)} à ${say(most)}`}`
+      : emptyTitle(name, byAxis.cell(contact.id), `${name}, aucun événement à comparer`);
   return barsFigure(frame, byAxis, {
     id: `contact-${axis}`,
     title,

@@ -1,18 +1,10 @@
-import { shownValue, type Cell } from '#lib/domain/cell.ts';
+import type { Cell } from '#lib/domain/cell.ts';
 import { viewSearch } from '#lib/domain/filters.ts';
-import { formatCount, formatShare } from '#lib/domain/format.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
-import { countOf } from '#lib/domain/sentence.ts';
+import { capitalize } from '#lib/domain/sentence.ts';
 import type { TableColumn } from '#lib/domain/table.ts';
 import { monthly } from '#lib/server/views/cards.ts';
-import {
-  barsFigure,
-  casesOf,
-  partsBy,
-  seriesFigure,
-  type ChartModel,
-  type Part
-} from '#lib/server/views/chart-model.ts';
+import { barsFigure, casesOf, partsBy, seriesFigure, type ChartModel } from '#lib/server/views/chart-model.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Codes, type Figures, type JudgedFigure } from '#lib/server/views/figures.ts';
 import { strongest } from '#lib/server/views/findings/finding.ts';
@@ -22,6 +14,7 @@ import { indicatorTitle } from '#lib/server/views/indicator-finding.ts';
 import { mainFigure, type MainFigureModel } from '#lib/server/views/main-figure.ts';
 import { membershipIn } from '#lib/server/views/offer-membership.ts';
 import { csvHref, type PageTable, type PageView } from '#lib/server/views/page.ts';
+import { firstOfferTitle, startedSentence } from '#lib/server/views/started-interventions.ts';
 import { definitions } from '#lib/server/views/subject.ts';
 
 export interface OffersView extends PageView {
@@ -48,14 +41,18 @@ export async function offers(context: ViewContext): Promise<OffersView> {
   ]);
   const frame = frameOf(context);
   const [shift] = strongest([contact, response].flatMap((one) => offerShifts(context, one, now, frame.when)));
+  // Under a filter on the offer or the socle, the share is 0 or 100 % by definition: not a finding.
+  const byDefinition = Boolean(context.state.filters.offre ?? context.state.filters.socle);
   const series = seriesFigure(frame, socle, now, months);
   const interventions = interventionsFigure(context, frame, socle, now);
   const table = offersTable(context, frame, now, natures);
   return {
     frame,
-    title: indicatorTitle(context, socle, now.judged(socle.id)),
+    title: byDefinition
+      ? capitalize(startedSentence(context, now, frame.when))
+      : indicatorTitle(context, socle, now.judged(socle.id)),
     lead: shift?.text ?? null,
-    socle: mainFigure(context, socle, now),
+    socle: mainFigure(context, socle, now, byDefinition),
     series,
     interventions,
     table,
@@ -68,7 +65,7 @@ function interventionsFigure(context: ViewContext, frame: Frame, socle: Indicato
   const parts = partsBy(context, now, socle.id, 'offre', true);
   return barsFigure(frame, now, {
     id: 'interventions',
-    title: interventionsTitle(parts, casesOf(now.cell(socle.id)), frame.when),
+    title: firstOfferTitle(parts, now, frame.when),
     indicator: socle,
     axis: 'offre',
     parts,
@@ -76,15 +73,6 @@ function interventionsFigure(context: ViewContext, frame: Frame, socle: Indicato
     note: ({ code }) => (code === null ? '' : membershipIn(context, code)).replace(/^socle national$/, ''),
     comment: 'Sans remarque, l’offre est du socle national.'
   });
-}
-
-function interventionsTitle(parts: Part[], whole: Cell, when: string): string {
-  const [first] = parts;
-  const [own, all] = [first ? shownValue(first.cell) : null, shownValue(whole)];
-  if (!first || own === null || !all) return `Aucune intervention n’a commencé ${when}`;
-  if (own === all)
-    return `${first.label} : la seule offre travaillée ${when}, ${countOf(own, 'intervention commencée', 'interventions commencées')}`;
-  return `${first.label} d’abord : ${formatCount(own)} des ${formatCount(all)} interventions commencées, soit ${formatShare(own / all)}`;
 }
 
 const NATURES = [

@@ -1,6 +1,6 @@
 import { shownValue } from '#lib/domain/cell.ts';
 import { formatCount, formatValue } from '#lib/domain/format.ts';
-import { barsFigure, partsBy, type ChartModel, type Part } from '#lib/server/views/chart-model.ts';
+import { barsFigure, emptyTitle, partsBy, type ChartModel, type Part } from '#lib/server/views/chart-model.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import type { Figures } from '#lib/server/views/figures.ts';
 import type { Finding } from '#lib/server/views/findings/finding.ts';
@@ -24,7 +24,7 @@ export function permanenceBars(context: ViewContext, frame: Frame, places: Figur
   const parts = partsBy(context, places, indicator!.id, 'lieu');
   return barsFigure(frame, places, {
     id: 'permanences-barres',
-    title: quiet[0] ? asTitle(quiet[0].text) : titleOf(parts),
+    title: quiet[0] ? asTitle(quiet[0].text) : titleOf(parts, places),
     indicator: indicator!,
     axis: 'lieu',
     parts,
@@ -44,10 +44,16 @@ export function permanenceBars(context: ViewContext, frame: Frame, places: Figur
   });
 }
 
-function titleOf(parts: Part[]): string {
+function titleOf(parts: Part[], places: Figures): string {
   const known = parts.filter((part) => part.cell.kind === 'shown');
   const [most, least] = [known[0], known.at(-1)];
-  if (!most || !least) return 'Aucune permanence à comparer sur la période';
+  if (!most || !least) {
+    return emptyTitle(
+      'Permanences',
+      places.cell('rdv_par_demi_journee'),
+      'Aucune permanence à comparer sur la période'
+    );
+  }
   const say = (part: Part) => formatValue(shownValue(part.cell)!, 'rendez_vous');
   if (most === least) return `Une seule permanence : ${say(most)} par demi-journée`;
   return `Par demi-journée, de ${say(least)} (${least.label}) à ${say(most)} (${most.label})`;

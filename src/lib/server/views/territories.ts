@@ -7,6 +7,7 @@ import { listOf } from '#lib/domain/sentence.ts';
 import {
   barsFigure,
   casesOf,
+  emptyTitle,
   noteOfCases,
   partsBy,
   sayPart,
@@ -64,7 +65,7 @@ export async function territories(context: ViewContext): Promise<TerritoriesView
   const matrixCells = matrixTable(matrix);
   return {
     frame,
-    title: first ? asTitle(first.text) : `Aucun territoire ne s’écarte des autres au-delà du hasard ${frame.when}`,
+    title: first ? asTitle(first.text) : quietTitle(context, commitments, now, frame.when),
     lead: first?.detail ?? null,
     findings: others,
     presence: presenceFigure,
@@ -78,25 +79,38 @@ export async function territories(context: ViewContext): Promise<TerritoriesView
   };
 }
 
+/** Nothing stands out, or there is nothing to compare. */
+function quietTitle(context: ViewContext, commitments: Indicator[], now: Figures, when: string): string {
+  if (context.state.filters.territoire?.length === 1) {
+    return `Un seul territoire est retenu par les filtres : rien à comparer ${when}`;
+  }
+  const compared = commitments.some(
+    (one) => now.codes(one.id, 'territoire').filter((territoire) => territoire !== null).length > 1
+  );
+  return compared
+    ? `Aucun territoire ne s’écarte des autres au-delà du hasard ${when}`
+    : `Aucune donnée ne permet de comparer les territoires ${when}`;
+}
+
 /** Who is under the target, in a sentence. */
-function againstTarget(parts: Part[], indicator: Indicator): string {
+function againstTarget(parts: Part[], indicator: Indicator, total: Cell): string {
   const known = parts.filter((part) => part.code !== null && part.cell.kind === 'shown');
   const target = known[0]?.judged.target;
-  if (known.length === 0) return 'aucun rendez-vous à comparer';
-  if (!target) return listOf(known.map((part) => sayPart(part, indicator.unite)));
+  if (known.length === 0) return emptyTitle('Présentiel', total, 'Aucun rendez-vous à comparer');
+  if (!target) return `Présentiel : ${listOf(known.map((part) => sayPart(part, indicator.unite)))}`;
   const goal = `l’objectif de ${formatRound(target.valeur, indicator.unite)}`;
   const under = known.filter(({ judged }) => judged.status !== 'atteint');
-  if (under.length === 0) return `chaque territoire tient ${goal}`;
-  if (under.length === known.length && known.length > 1) return `aucun territoire ne tient ${goal}`;
+  if (under.length === 0) return `Présentiel : chaque territoire tient ${goal}`;
+  if (under.length === known.length && known.length > 1) return `Présentiel : aucun territoire ne tient ${goal}`;
   const names = listOf(under.map((part) => sayPart(part, indicator.unite)));
-  return `${names} ${under.length > 1 ? 'restent' : 'reste'} sous ${goal}`;
+  return `Présentiel : ${names} ${under.length > 1 ? 'restent' : 'reste'} sous ${goal}`;
 }
 
 function presenceBars(context: ViewContext, frame: Frame, presence: Indicator, now: Figures): ChartModel {
   const parts = partsBy(context, now, presence.id, 'territoire');
   return barsFigure(frame, now, {
     id: 'presentiel',
-    title: `Présentiel : ${againstTarget(parts, presence)}`,
+    title: againstTarget(parts, presence, now.cell(presence.id)),
     indicator: presence,
     axis: 'territoire',
     parts,
@@ -105,9 +119,10 @@ function presenceBars(context: ViewContext, frame: Frame, presence: Indicator, n
   });
 }
 
-function familiesTitle(known: Part[], current: string): string {
+function familiesTitle(known: Part[], current: string, total: Cell): string {
   const [most, least] = [known[0], known.at(-1)];
-  if (!most || !least) return `Familles reçues par ETP : rien à comparer sur ${current}`;
+  if (!most || !least)
+    return emptyTitle('Familles reçues par ETP', total, `Familles reçues par ETP : rien à comparer sur ${current}`);
   const value = (part: Part) => shownValue(part.cell)!;
   if (most === least) return `${most.label} : ${formatValue(value(most), 'familles')} reçues par ETP sur ${current}`;
   return `Sur ${current}, de ${formatValue(value(least), 'familles')} reçues par ETP (${least.label}) à ${formatNumber(value(most), 1)} (${most.label})`;
@@ -121,7 +136,8 @@ function familiesBars(context: ViewContext, frame: Frame, perEtp: Indicator, ove
     id: 'familles',
     title: familiesTitle(
       parts.filter((part) => part.cell.kind === 'shown'),
-      current!
+      current!,
+      overYear.cell(perEtp.id)
     ),
     indicator: perEtp,
     axis: 'territoire',

@@ -1,10 +1,9 @@
 import { GROUPS, GROUP_LABELS, type Indicator } from '#lib/domain/indicator.ts';
-import { formatCell, formatCount, formatShare } from '#lib/domain/format.ts';
-import { shownValue } from '#lib/domain/cell.ts';
+import { formatCell } from '#lib/domain/format.ts';
 import { atPlace, capitalize, countOf } from '#lib/domain/sentence.ts';
 import { qualityRows } from '#lib/server/indicators/quality.ts';
 import { card, cardsTable, monthly, type Card } from '#lib/server/views/cards.ts';
-import { barsFigure, casesOf, partsBy, type ChartModel } from '#lib/server/views/chart-model.ts';
+import { barsFigure, partsBy, type ChartModel } from '#lib/server/views/chart-model.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
 import { entryGaps } from '#lib/server/views/findings/entry-gaps.ts';
@@ -15,6 +14,7 @@ import type { Frame } from '#lib/server/views/frame.ts';
 import { modalityMix } from '#lib/server/views/modality-mix.ts';
 import type { PageTable, PageView } from '#lib/server/views/page.ts';
 import { permanenceBars, quietOf } from '#lib/server/views/permanence-bars.ts';
+import { firstOfferTitle } from '#lib/server/views/started-interventions.ts';
 import { asTitle, commitmentsByTerritory, definitions, subjectOf, type Subject } from '#lib/server/views/subject.ts';
 import { communesTable, POPULATION_SOURCE, sectorSource, sectorsOn } from '#lib/server/views/territory-sectors.ts';
 import { commitmentsTitle } from '#lib/server/views/titles.ts';
@@ -163,14 +163,9 @@ async function findingsOf(
 function offersBars(context: ViewContext, frame: Frame, byOffer: Figures): ChartModel {
   const socle = context.house.catalogue.get('part_socle')!;
   const parts = partsBy(context, byOffer, socle.id, 'offre', true);
-  const all = shownValue(casesOf(byOffer.cell(socle.id)));
-  const own = parts[0] ? shownValue(parts[0].cell) : null;
   return barsFigure(frame, byOffer, {
     id: 'offres',
-    title:
-      all && own
-        ? `${parts[0]!.label} d’abord : ${formatCount(own)} des ${formatCount(all)} interventions commencées, soit ${formatShare(own / all)}`
-        : `Aucune intervention commencée ${frame.when}`,
+    title: firstOfferTitle(parts, byOffer, frame.when),
     indicator: socle,
     axis: 'offre',
     parts,
