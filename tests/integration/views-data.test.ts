@@ -17,6 +17,7 @@ import type { FileReport } from '#lib/server/views/import-report.ts';
 import { pageCsv } from '#lib/server/views/page-response.ts';
 import { actions as dataActions } from '../../src/routes/donnees/+page.server.ts';
 import { actions as lotActions } from '../../src/routes/donnees/imports/[id]/+page.server.ts';
+import { followed, interrupt, progressOf } from '../../src/routes/donnees/running-imports.ts';
 import { RDV, table } from '../support/store.ts';
 
 /** One house of this process, as the server has it: on a store of its own, its uploads in a folder of their own. */
@@ -226,5 +227,18 @@ describe('what is refused', () => {
       data: { message: expect.stringContaining('mal formé') as string }
     });
     expect(readdirSync(uploads)).toEqual([]);
+  });
+});
+
+describe('an import under way', () => {
+  it('says how far it is, and stops when asked to', async () => {
+    const step = { fichier: 'a.csv', rang: 1, fichiers: 2, etape: 'controle' } as const;
+    const seen = await followed('id', new Request(url()), ({ signal, onProgress }) => {
+      const before = progressOf('id');
+      onProgress(step);
+      return Promise.resolve([before, progressOf('id'), interrupt('id'), signal.aborted]);
+    });
+    expect(seen).toEqual([null, step, true, true]);
+    expect([progressOf('id'), interrupt('id')]).toEqual([null, false]);
   });
 });

@@ -9,6 +9,7 @@ import { reportOf } from '#lib/server/views/import-report.ts';
 import { pageLoad } from '#lib/server/views/page-load.ts';
 import { readForm, withUploadedFiles } from './receive-files.ts';
 import { refusing } from './refusing.ts';
+import { followed } from './running-imports.ts';
 
 export const load = pageLoad('/donnees');
 
@@ -30,7 +31,10 @@ export const actions = {
       const house = await runningHouse();
       const context = await openView(house, url, DIRECTION);
       return withUploadedFiles(form, async (files) => {
-        const { lots } = await importFiles({ ...house, signal: request.signal }, files, options);
+        const depot = String(form.get('depot') ?? '');
+        const { lots } = await followed(depot, request, (follow) =>
+          importFiles({ ...house, ...follow }, files, options)
+        );
         const after = await house.snapshot();
         return {
           dryRun: options.dryRun === true,

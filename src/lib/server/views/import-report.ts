@@ -115,10 +115,10 @@ function rejectsTable(rejets: Reject[]): DataTableModel {
 
 function notesOf(report: LotReport): string[] {
   const { colonnes_ignorees, colonnes_identifiantes, familles_pseudonymisees, avertissements } = report;
-  const notes = avertissements.map(
-    ({ colonne, motif, nombre, exemples }) =>
-      `À vérifier, colonne ${colonne} : ${formatNumber(nombre)} ${motif}${exemples.length > 0 ? ` (${exemples.join(', ')}${nombre > exemples.length ? '…' : ''})` : ''}. Les lignes sont gardées.`
-  );
+  const notes = avertissements.map(({ colonne, motif, nombre, exemples }) => {
+    const listed = exemples.length > 0 ? ` : ${exemples.join(', ')}${nombre > exemples.length ? '…' : ''}` : '';
+    return `À vérifier, colonne ${colonne} : ${motif} (${formatNumber(nombre)}${listed}). Les lignes sont gardées.`;
+  });
   if (colonnes_identifiantes.length > 0) {
     notes.push(`Colonnes identifiantes, jamais lues ni gardées : ${colonnes_identifiantes.join(', ')}.`);
   }

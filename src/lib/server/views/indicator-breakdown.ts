@@ -17,6 +17,7 @@ export interface Breakdown {
   axis: Axis;
   axes: { axis: Axis; label: string; href: string; current: boolean }[];
   title: string;
+  /** Empty when there is nothing to draw. */
   svg: string;
   table: PageTable;
 }
@@ -58,7 +59,7 @@ export async function breakdownOf(context: ViewContext, indicator: Indicator, fr
       current: one === axis
     })),
     title,
-    svg: draw(indicator, parts, total, title, frame),
+    svg: parts.length === 0 ? '' : draw(indicator, parts, total, title, frame),
     table: tableOf(indicator, axis, parts, total, frame)
   };
 }

@@ -12,6 +12,7 @@ import type { PageTable } from '#lib/server/views/page.ts';
 /** The 24 months of one indicator as a control chart, with its signals in words. */
 export interface Series {
   title: string;
+  /** Empty when there is nothing to draw. */
   svg: string;
   comments: string[];
   table: PageTable;
@@ -41,18 +42,19 @@ export function seriesOf(indicator: Indicator, months: Figures, target: Objectif
   const line = indicator.statut_sur_mois ? null : target;
   const title = titleOf(indicator, cells, days, limits);
   const comments = commentsOf(indicator, cells, days, limits, line);
+  const chart = {
+    id: 'serie',
+    title,
+    description: comments.join(' '),
+    unit: indicator.unite,
+    points: cells.map((cell, index) => ({ month: days[index]!, cell })),
+    xmr: limits,
+    target: line && { value: line.valeur, label: `objectif ${formatRound(line.valeur, indicator.unite)}` }
+  };
   return {
     title,
     comments,
-    svg: controlChart({
-      id: 'serie',
-      title,
-      description: comments.join(' '),
-      unit: indicator.unite,
-      points: cells.map((cell, index) => ({ month: days[index]!, cell })),
-      xmr: limits,
-      target: line && { value: line.valeur, label: `objectif ${formatRound(line.valeur, indicator.unite)}` }
-    }),
+    svg: cells.every((cell) => cell.kind !== 'shown') ? '' : controlChart(chart),
     table: tableOf(indicator, cells, days, limits)
   };
 }

@@ -43,6 +43,8 @@ export interface IndicatorView extends PageView {
   series: Series;
   breakdown: Breakdown;
   shares: Shares | null;
+  /** « Interventions, Rendez-vous ». */
+  sources: string;
   /** Unit, n and source of the charts. */
   details: { series: string[]; breakdown: string[] };
   definition: { term: string; text: string }[];
@@ -80,6 +82,7 @@ export async function indicatorView(context: ViewContext, params: Record<string,
     series,
     breakdown,
     shares,
+    sources: sourceNames(context, indicator),
     details: detailsOf(context, indicator, judged, frame),
     definition: definitionItems(indicator),
     targets: targetItems(targets),
