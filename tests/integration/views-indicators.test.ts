@@ -148,6 +148,17 @@ describe('/indicateurs/[id]', () => {
     await refusal(indicatorPage('part_presentiel', '?inconnu=1'));
   });
 
+  it('says that a filter does not apply, instead of showing nothing', async () => {
+    const view = await indicatorPage('ic_par_etp', '?offre=separation');
+    expect(view.title).toContain('non ventilable');
+    expect([view.main.cell, view.series.svg, view.breakdown.svg]).toEqual([
+      { kind: 'none', reason: 'non_ventilable' },
+      '',
+      ''
+    ]);
+    expect(view.series.title).toContain('Non ventilable');
+  });
+
   it('names the extracts it rests on through the facts', () => {
     expect(extractsOf(config.root, findIndicator(catalogue, 'part_temps_collectif'))).toEqual(['agents', 'temps']);
     const lots = extractsOf(config.root, findIndicator(catalogue, 'part_presentiel'));

@@ -1,6 +1,6 @@
 import { barChart } from '#lib/charts/bar-chart.ts';
 import { AXIS_LABELS, type Axis } from '#lib/domain/axes.ts';
-import { shownValue, type Cell } from '#lib/domain/cell.ts';
+import { NONE_LABELS, shownValue, type Cell } from '#lib/domain/cell.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
 import { formatRound, formatValue } from '#lib/domain/format.ts';
 import { coarseAxes, type Indicator } from '#lib/domain/indicator.ts';
@@ -48,8 +48,11 @@ export async function breakdownOf(context: ViewContext, indicator: Indicator, fr
   const axis = chosenAxis(context, indicator);
   const now = await figures(context, { indicators: [indicator], breakdowns: [[], [axis]] });
   const parts = partsOf(context, indicator, axis, now);
-  const title = titleOf(indicator, axis, parts);
   const total = now.judged(indicator.id);
+  const unsupported = total.cell.kind === 'none' && total.cell.reason === 'non_ventilable';
+  const title = unsupported
+    ? `${capitalize(NONE_LABELS.non_ventilable)} : retirez-le pour lire la ventilation`
+    : titleOf(indicator, axis, parts);
   return {
     axis,
     axes: breakdownAxes(indicator).map((one) => ({

@@ -1,5 +1,5 @@
 import { controlChart } from '#lib/charts/control-chart.ts';
-import { shownValue, type Cell } from '#lib/domain/cell.ts';
+import { NONE_LABELS, shownValue, type Cell } from '#lib/domain/cell.ts';
 import { formatMonth, formatRound, formatValue } from '#lib/domain/format.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import type { Objectif } from '#lib/domain/reference.ts';
@@ -61,6 +61,7 @@ export function seriesOf(indicator: Indicator, months: Figures, target: Objectif
 
 function titleOf(indicator: Indicator, cells: Cell[], days: string[], limits: Xmr | null): string {
   const values = cells.flatMap((cell) => shownValue(cell) ?? []);
+  if (isUnsupported(cells[0])) return `${capitalize(NONE_LABELS.non_ventilable)} : retirez-le pour lire la série`;
   if (values.length < 2) return 'Moins de deux mois de données : la série ne se lit pas encore';
   const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => formatValue(value, indicator.unite));
   const months = countOf(values.length, 'mois', 'mois');
@@ -70,11 +71,12 @@ function titleOf(indicator: Indicator, cells: Cell[], days: string[], limits: Xm
   if (!last) return `Aucun signal en ${months} : les variations, de ${low} à ${high}, sont ordinaires`;
   const lastDay = days.findLast((_, index) => shownValue(cells[index]!) !== null);
   if (last.to === lastDay && last.months >= LONG_RUN && last.kind !== 'tendance') {
-    const outside = last.outside > 0 ? `, dont ${last.outside} hors des limites` : '';
-    return `Depuis ${formatMonth(last.from)}, ${last.months} mois de suite ${last.kind} de la moyenne${outside}`;
+    return `Depuis ${formatMonth(last.from)}, ${last.months} mois de suite ${last.kind} de la moyenne${outsideWords(last)}`;
   }
   return `Dernier signal : ${runWords(last).replace(/\.$/, '')}`;
 }
+
+const isUnsupported = (cell: Cell | undefined) => cell?.kind === 'none' && cell.reason === 'non_ventilable';
 
 interface Run {
   kind: 'au-dessus' | 'au-dessous' | 'tendance';
@@ -110,15 +112,20 @@ function runsOf(cells: Cell[], days: string[], limits: Xmr): Run[] {
   return runs;
 }
 
-function runWords({ kind, signal, from, to, months, outside }: Run): string {
+function outsideWords({ months, outside }: Run): string {
+  if (outside === 0) return '';
+  return outside === months ? ', tous hors des limites' : `, dont ${outside} hors des limites`;
+}
+
+function runWords(run: Run): string {
+  const { kind, signal, from, to, months, outside } = run;
   const when = from === to ? formatMonth(from) : `${formatMonth(from)} à ${formatMonth(to)}`;
   if (kind === 'tendance' || months < 2) {
     const side = kind === 'tendance' ? '' : `, ${kind} de la moyenne`;
     return `${when}, ${SIGNAL_LABELS[signal]}${side}.`;
   }
-  const apart = outside > 0 ? `, dont ${outside} hors des limites` : '';
   const shape = months < LONG_RUN && outside === 0 ? `, ${SIGNAL_LABELS[signal]}` : '';
-  return `${when}, ${months} mois ${kind} de la moyenne${apart}${shape}.`;
+  return `${when}, ${months} mois ${kind} de la moyenne${outsideWords(run)}${shape}.`;
 }
 
 function commentsOf(indicator: Indicator, cells: Cell[], days: string[], limits: Xmr | null, target: Objectif | null) {
