@@ -1,6 +1,6 @@
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { viewSearch } from '#lib/domain/filters.ts';
-import { formatNumber, formatRound, formatValue, formatWindow } from '#lib/domain/format.ts';
+import { formatNumber, formatRound, formatValue, formatWindow, isPlural } from '#lib/domain/format.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import { comparedWindow, cumulate } from '#lib/domain/period.ts';
 import { listOf } from '#lib/domain/sentence.ts';
@@ -119,13 +119,16 @@ function presenceBars(context: ViewContext, frame: Frame, presence: Indicator, n
   });
 }
 
+const received = (count: number): string =>
+  `${formatValue(count, 'familles')} ${isPlural(Number(count.toFixed(1))) ? 'reçues' : 'reçue'}`;
+
 function familiesTitle(known: Part[], current: string, total: Cell): string {
   const [most, least] = [known[0], known.at(-1)];
   if (!most || !least)
     return emptyTitle('Familles reçues par ETP', total, `Familles reçues par ETP : rien à comparer sur ${current}`);
   const value = (part: Part) => shownValue(part.cell)!;
-  if (most === least) return `${most.label} : ${formatValue(value(most), 'familles')} reçues par ETP sur ${current}`;
-  return `Sur ${current}, de ${formatValue(value(least), 'familles')} reçues par ETP (${least.label}) à ${formatNumber(value(most), 1)} (${most.label})`;
+  if (most === least) return `${most.label} : ${received(value(most))} par ETP sur ${current}`;
+  return `Sur ${current}, de ${received(value(least))} par ETP (${least.label}) à ${formatNumber(value(most), 1)} (${most.label})`;
 }
 
 function familiesBars(context: ViewContext, frame: Frame, perEtp: Indicator, overYear: Figures): ChartModel {
