@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 export const annuler: Command = {
   usage: '<lot>',
   options: {},
+  takesArguments: true,
   async run(config, _values, [lot, ...others]) {
     if (lot === undefined || others.length > 0) throw new BadRequest('Un lot, et un seul, est attendu.');
     const house = await openHouse(config);

@@ -6,5 +6,7 @@ import type { Output } from './output.ts';
 export interface Command {
   usage: string;
   options: NonNullable<ParseArgsConfig['options']>;
+  /** True when words may follow the options: files, a lot, an indicator. */
+  takesArguments?: true;
   run(config: Config, values: Record<string, unknown>, arguments_: string[]): Promise<Output>;
 }

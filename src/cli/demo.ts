@@ -64,8 +64,7 @@ export const demo: Command = {
     graine: { type: 'string', default: '94' },
     sortie: { type: 'string' }
   },
-  async run(config, values, others) {
-    if (others.length > 0) throw new BadRequest(`Argument inattendu : « ${others[0]} ».`);
+  async run(config, values) {
     const options = {
       years: positive('annees', values.annees, true),
       scale: positive('echelle', values.echelle, false),

@@ -16,8 +16,9 @@ export const importer: Command = {
     dates: { type: 'string' },
     essai: { type: 'boolean', default: false }
   },
+  takesArguments: true,
   async run(config, values, files) {
-    if (files.length === 0) throw new BadRequest('Aucun fichier à importer.', ['import extrait.csv …']);
+    if (files.length === 0) throw new BadRequest('Aucun fichier à importer : vigie import extrait.csv …');
     if (values.profil !== undefined) {
       throw new BadRequest(`Le profil « ${String(values.profil)} » n'existe pas : aucun profil n'est enregistré.`);
     }

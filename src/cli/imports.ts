@@ -7,6 +7,9 @@ export const imports: Command = {
   options: {},
   async run(config) {
     const lots = (readState(config.store)?.lots ?? []).toReversed();
-    return { json: lots, rows: lots.map((lot) => ({ ...lot, sha256: lot.sha256.slice(0, 12) })) };
+    return {
+      json: lots,
+      rows: lots.map((lot) => ({ ...lot, conservees: lot.conservees ?? null, sha256: lot.sha256.slice(0, 12) }))
+    };
   }
 };

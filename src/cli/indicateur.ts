@@ -10,7 +10,7 @@ import type { OutputRow } from './output.ts';
 import type { Command } from './command.ts';
 
 function parsePar(text: string | undefined): (Axis | TimeAxis)[] {
-  const names = (text ?? '').split(',').filter((name) => name !== '');
+  const names = text ? text.split(',') : [];
   return [...new Set(names)].map((name) => requireOneOf('--par', name, [...AXES, ...TIME_AXES]));
 }
 
@@ -44,13 +44,14 @@ function toRow(line: Line, label: string): OutputRow {
   };
 }
 
-function toRows(result: Answer): OutputRow[] {
-  const axes = Object.keys(result.lignes[0]?.axes ?? {});
+/** Columns in the order asked, even when no line answers. */
+function toRows(result: Answer, axes: string[]): OutputRow[] {
   const total = toRow(
     { ...result.total, axes: Object.fromEntries(axes.map((axis, i) => [axis, i === 0 ? 'Total' : ''])) },
     'Total'
   );
-  return axes.length > 0 ? [...result.lignes.map((line) => toRow(line, '')), total] : [total];
+  const inOrder = (line: Line) => ({ ...line, axes: Object.fromEntries(axes.map((axis) => [axis, line.axes[axis]!])) });
+  return axes.length > 0 ? [...result.lignes.map((line) => toRow(inOrder(line), '')), total] : [total];
 }
 
 /** `vigie indicateur <id>`: one indicator over one window, by axes, compared. */
@@ -64,6 +65,7 @@ export const indicateur: Command = {
     filtre: { type: 'string', multiple: true, default: [] },
     comparer: { type: 'string' }
   },
+  takesArguments: true,
   async run(config, values, [id, ...others]) {
     if (id === undefined || others.length > 0) throw new BadRequest('Un indicateur, et un seul, est attendu.');
     if (typeof values.periode !== 'string') throw new BadRequest('La période manque : --periode 2025-T2.');
@@ -79,7 +81,7 @@ export const indicateur: Command = {
       const { objectifs } = house.reference;
       const context = { snapshot: await house.snapshot(), objectifs, today: config.today, viewer: DIRECTION };
       const result = await answer(context, { indicator, period, cumul, par, filters, comparison });
-      return { json: result, rows: toRows(result) };
+      return { json: result, rows: toRows(result, par) };
     } finally {
       house.close();
     }

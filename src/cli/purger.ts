@@ -9,8 +9,9 @@ export const purger: Command = {
   usage: '--avant AAAA-MM-JJ',
   options: { avant: { type: 'string' } },
   async run(config, values) {
-    const before = String(values.avant ?? '');
-    if (!isIsoDate(before)) throw new BadRequest(`« ${before} » n'est pas une date.`, ['--avant 2020-01-01']);
+    if (typeof values.avant !== 'string') throw new BadRequest('La date manque : --avant 2020-01-01.');
+    const before = values.avant;
+    if (!isIsoDate(before)) throw new BadRequest(`« ${before} » n'est pas une date : --avant 2020-01-01.`);
     const house = await openHouse(config);
     try {
       const json = await purge(house, before);

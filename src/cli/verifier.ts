@@ -2,8 +2,9 @@ import { Refused } from '#lib/domain/bad-request.ts';
 import type { Config } from '#lib/server/config.ts';
 import { checkBatches } from '#lib/server/extracts/check.ts';
 import { isCurrent, readRecipe } from '#lib/server/house.ts';
-import { WarehouseReader } from '#lib/server/warehouse/reader.ts';
-import { readState, type StoreState } from '#lib/server/warehouse/store.ts';
+import { rehearse } from '#lib/server/warehouse/build.ts';
+import { WarehouseReader, type Snapshot } from '#lib/server/warehouse/reader.ts';
+import { readState, requirePointer, storePaths, type StoreState } from '#lib/server/warehouse/store.ts';
 import type { Command } from './command.ts';
 
 interface Check {
@@ -22,18 +23,31 @@ async function check(controle: string, run: () => Promise<string[]> | string[]):
 }
 
 async function checkWarehouse(config: Config, state: StoreState): Promise<string[]> {
-  const { recipe, catalogue } = readRecipe(config);
+  const { recipe } = readRecipe(config);
   if (!isCurrent(recipe, state)) {
-    return ['L’entrepôt ne correspond plus aux lots ou aux définitions : il sera reconstruit au prochain démarrage.'];
+    await rehearse(recipe, state.lots);
+    return [
+      `L’entrepôt ${state.entrepot} manque, est tronqué, ou ne correspond plus aux lots ou aux définitions : il sera reconstruit au prochain démarrage.`
+    ];
   }
   const reader = await WarehouseReader.open(config.store);
   try {
-    const snapshot = await reader.snapshot();
-    for (const indicator of catalogue.values()) await snapshot.query(`select * from (${indicator.sql}) limit 0`);
+    await readWhole(await reader.snapshot());
     return [];
+  } catch {
+    const path = storePaths(config.store).warehouse(state.entrepot);
+    return [`L’entrepôt ${path} est illisible : supprimez ce fichier, il sera reconstruit au prochain démarrage.`];
   } finally {
     reader.close();
   }
+}
+
+/** Reads every block of every table: DuckDB checks the sum of each. */
+async function readWhole(snapshot: Snapshot): Promise<void> {
+  const tables = await snapshot.query<{ nom: string }>(
+    `select format('"{}"."{}"', schema_name, table_name) as nom from duckdb_tables() where database_name = current_database()`
+  );
+  for (const { nom } of tables) await snapshot.query(`select bit_xor(hash(t))::varchar as somme from ${nom} as t`);
 }
 
 /** `vigie verifier`: store, definitions, reference data, journal. Exit code 1 when something is wrong. */
@@ -41,15 +55,20 @@ export const verifier: Command = {
   usage: '',
   options: {},
   async run(config) {
-    const state = readState(config.store);
+    const journal = { state: null as StoreState | null };
     const checks = [
       await check('définitions et données de référence', () => {
         readRecipe(config);
         return [];
       }),
-      await check('lots et journal', () => checkBatches(config, state?.lots ?? [])),
-      await check('entrepôt', () => (state ? checkWarehouse(config, state) : []))
+      await check('lots et journal', () => {
+        requirePointer(config.store);
+        journal.state = readState(config.store);
+        return checkBatches(config, journal.state?.lots ?? []);
+      }),
+      await check('entrepôt', () => (journal.state ? checkWarehouse(config, journal.state) : []))
     ];
+    const { state } = journal;
     const valide = checks.every(({ problemes }) => problemes.length === 0);
     const json = { valide, version: state?.version ?? null, lots: state?.lots.length ?? 0, controles: checks };
     const rows = checks.map(({ controle, problemes }) => ({

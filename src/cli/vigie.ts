@@ -36,7 +36,8 @@ async function main(argv: string[]): Promise<number> {
     process.stderr.write(help());
     return name === undefined ? 2 : 0;
   }
-  const command = COMMANDS[requireOneOf('commande', name, Object.keys(COMMANDS))]!;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : null;
+  if (!command) throw new BadRequest(`La commande « ${name} » n'existe pas.`, Object.keys(COMMANDS));
   const { values, positionals } = parse(command, rest);
   const format = requireOneOf('format', String(values.format), FORMATS);
   const output = await command.run(readConfig(), values, positionals);
@@ -45,19 +46,36 @@ async function main(argv: string[]): Promise<number> {
 }
 
 function parse(command: Command, args: string[]): { values: Record<string, unknown>; positionals: string[] } {
+  const options: Command['options'] = { ...command.options, format: { type: 'string', default: 'table' } };
   try {
-    return parseArgs({
-      args,
-      options: { ...command.options, format: { type: 'string', default: 'table' } },
-      allowPositionals: true
-    });
+    const { values, positionals, tokens } = parseArgs({ args, options, allowPositionals: true, tokens: true });
+    refuseRepeated(
+      options,
+      tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
+    );
+    if (positionals.length > 0 && !command.takesArguments) {
+      throw new BadRequest(`Argument inattendu : « ${positionals[0]} ».`);
+    }
+    return { values, positionals };
   } catch (error) {
+    if (error instanceof BadRequest) throw error;
     const option = /'(-[^' ]+)/.exec((error as Error).message)?.[1] ?? '';
     throw new BadRequest(
       `L'option « ${option} » est inconnue ou mal écrite.`,
       [...Object.keys(command.options), 'format'].map((key) => `--${key}`)
     );
   }
+}
+
+/** Of an option given twice only the last would count: the user meant something else. */
+function refuseRepeated(options: Command['options'], given: string[]): void {
+  const twice = given.find((name, index) => !options[name]?.multiple && given.indexOf(name) < index);
+  if (twice !== undefined) throw new BadRequest(`L'option --${twice} est donnée deux fois.`);
+}
+
+/** What the system refused: a full disk, a folder without the right to write in it. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }
 
 function explain(error: unknown): number {
@@ -67,7 +85,11 @@ function explain(error: unknown): number {
     return 2;
   }
   if (error instanceof Refused) process.stderr.write(`${error.message}\n`);
-  else process.stderr.write(`Échec inattendu : ${error instanceof Error ? error.stack : String(error)}\n`);
+  else if (isSystemError(error)) {
+    process.stderr.write(
+      `Le système a refusé (${error.code}) : ${error.path ?? error.message}. Vérifiez ce chemin, vos droits et la place libre.\n`
+    );
+  } else process.stderr.write(`Échec inattendu : ${error instanceof Error ? error.stack : String(error)}\n`);
   return 1;
 }
 

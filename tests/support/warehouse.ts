@@ -228,7 +228,10 @@ export async function makeWarehouse(rows: Rows, making: Making = {}): Promise<Te
   for (const lot of lots) await writeAccepted(db, storePaths(store).accepted(lot.lot), lot.type, rows[lot.type]);
   db.close();
   const steps = rollupStatements(making.indicators ?? [...catalogue.values()], making.horizon ?? HORIZON);
-  await publish({ config: { ...config, store }, reference: making.reference ?? reference, steps }, lots);
+  await publish(
+    { config: { ...config, store }, reference: making.reference ?? reference, definitions: [], steps },
+    lots
+  );
   const reader = await WarehouseReader.open(store);
   return {
     snapshot: await reader.snapshot(),

@@ -1,14 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { labels, type Labels } from '#lib/domain/labels.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import type { Config } from '#lib/server/config.ts';
 import { loadCatalogue, type Catalogue } from '#lib/server/indicators/catalogue.ts';
 import { rollupStatements } from '#lib/server/indicators/rollups.ts';
+import { DataFolder } from '#lib/server/reference/data-folder.ts';
 import { loadReference } from '#lib/server/reference/load-reference.ts';
+import { Mistakes } from '#lib/server/reference/mistakes.ts';
+import { readTable } from '#lib/server/reference/read-table.ts';
+import { objectifSchema } from '#lib/server/reference/schemas.ts';
 import { dataVersion, publish, type Recipe } from '#lib/server/warehouse/build.ts';
 import { WarehouseReader, type Snapshot } from '#lib/server/warehouse/reader.ts';
-import { readState, storePaths, withWriter, type Lot, type StoreState } from '#lib/server/warehouse/store.ts';
+import {
+  readState,
+  requirePointer,
+  storePaths,
+  withWriter,
+  type Lot,
+  type StoreState
+} from '#lib/server/warehouse/store.ts';
 
 /** Everything a command or a route needs: settings, reference data, catalogue, and the store. */
 export interface House {
@@ -29,7 +40,7 @@ export function isCurrent(recipe: Recipe, state: StoreState | null): boolean {
   return (
     state !== null &&
     state.version === dataVersion(recipe, state.lots) &&
-    existsSync(storePaths(store).warehouse(state.entrepot))
+    statSync(storePaths(store).warehouse(state.entrepot), { throwIfNoEntry: false })?.size === state.octets
   );
 }
 
@@ -37,8 +48,24 @@ export function isCurrent(recipe: Recipe, state: StoreState | null): boolean {
 export function readRecipe(config: Config): { recipe: Recipe; catalogue: Catalogue } {
   const reference = loadReference(config);
   const catalogue = loadCatalogue(config.root);
+  checkTargets(config, catalogue);
   const horizon = readFileSync(join(config.root, 'queries', 'rollups', 'horizon.sql'), 'utf8');
-  return { recipe: { config, reference, steps: rollupStatements([...catalogue.values()], horizon) }, catalogue };
+  const indicators = [...catalogue.values()];
+  const definitions = indicators.map(({ id, sql }) => ({ file: `queries/indicators/${id}/indicator.sql`, sql }));
+  return { recipe: { config, reference, definitions, steps: rollupStatements(indicators, horizon) }, catalogue };
+}
+
+/** A target of an indicator that does not exist would never be judged, and nobody would know. */
+function checkTargets({ root, caf }: Config, catalogue: Catalogue): void {
+  const mistakes = new Mistakes();
+  const file = `data/caf/${caf}/objectifs.csv`;
+  const { rows } = readTable(new DataFolder(root, mistakes), file, objectifSchema);
+  for (const { line, value } of rows) {
+    if (catalogue.has(value.indicateur)) continue;
+    const message = `« ${value.indicateur} » n'est pas un indicateur. Valeurs admises : ${[...catalogue.keys()].join(', ')}.`;
+    mistakes.add({ file, line, field: 'indicateur', message });
+  }
+  mistakes.throwIfAny();
 }
 
 /** Opens the house; a warehouse missing or made with other definitions is rebuilt first. */
@@ -47,6 +74,7 @@ export async function openHouse(config: Config): Promise<House> {
   const { store } = config;
   if (!isCurrent(recipe, readState(store))) {
     await withWriter(store, async () => {
+      requirePointer(store);
       const state = readState(store);
       if (!isCurrent(recipe, state)) await publish(recipe, state?.lots ?? []);
     });

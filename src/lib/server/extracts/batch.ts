@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
-import { readState, storePaths } from '#lib/server/warehouse/store.ts';
+import { readState, requirePointer, storePaths } from '#lib/server/warehouse/store.ts';
 import type { Manifest } from '#lib/server/extracts/report.ts';
 
 /** Opaque, safe in a URL, different each time even for the same file. */
@@ -51,6 +51,14 @@ export async function writeRows(db: Connection, type: ExtractType, folder: strin
   await db.run(`copy rejets to ${literal(files.rejected)} (format parquet, compression zstd)`);
 }
 
+/** First and last day of what happened, among the rows that satisfy `keep`: a planned meeting covers no day. */
+export function coveredDaysSql(type: ExtractType, keep = 'true'): string {
+  const { date, colonnes } = EXTRACTS[type];
+  const planned = colonnes.some(({ nom, futur }) => nom === date && futur === 'si_prevu');
+  const happened = `filter (${keep} ${planned ? "and statut <> 'prevu'" : ''})`;
+  return `min(${date}) ${happened}::varchar as du, max(${date}) ${happened}::varchar as au`;
+}
+
 /** Adds the manifest, flushes everything to the disk and gives the folder its final name. */
 export async function sealBatch(
   draft: string,
@@ -87,13 +95,13 @@ export async function sha256(path: string): Promise<string> {
 /** Removes what a killed writer left: temporary files, and batches no lot of the journal names. For the writer only. */
 export function removeLeftovers(store: string): void {
   const { batches } = storePaths(store);
+  requirePointer(store);
   rmSync(temporaryFolder(store), { recursive: true, force: true });
   if (!existsSync(batches)) return;
   const state = readState(store);
   const known = new Set(state?.lots.map(({ lot }) => lot));
   for (const name of readdirSync(batches)) {
-    // Without a pointer nothing says which batches are live: only drafts go.
-    if (name.startsWith('.tmp-') || (state && !known.has(name))) removeBatch(join(batches, name));
+    if (!known.has(name)) removeBatch(join(batches, name));
   }
 }
 

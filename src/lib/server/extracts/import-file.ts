@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { Refused } from '#lib/domain/bad-request.ts';
-import { EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
+import type { ExtractType } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import type { Config } from '#lib/server/config.ts';
 import { openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
-import { sha256, writeRows } from '#lib/server/extracts/batch.ts';
+import { coveredDaysSql, sha256, writeRows } from '#lib/server/extracts/batch.ts';
 import { detectDialect, mapHeader, type Mapping } from '#lib/server/extracts/header.ts';
 import {
   describeParquet,
@@ -164,6 +164,5 @@ async function countRows(db: Connection, unread: number, skipped: number, ignore
 }
 
 async function coveredDays(db: Connection, type: ExtractType): Promise<{ du: string | null; au: string | null }> {
-  const { date } = EXTRACTS[type];
-  return db.one(`select min(${date})::varchar as du, max(${date})::varchar as au from lignes where not _invalide`);
+  return db.one(`select ${coveredDaysSql(type)} from lignes where not _invalide`);
 }

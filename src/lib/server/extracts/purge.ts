@@ -4,7 +4,14 @@ import type { IsoDate } from '#lib/domain/period.ts';
 import type { Config } from '#lib/server/config.ts';
 import { literal, openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
 import { readState, storePaths, withWriter, type Lot } from '#lib/server/warehouse/store.ts';
-import { batchFiles, draftFolder, newLotId, removeLeftovers, sealBatch } from '#lib/server/extracts/batch.ts';
+import {
+  batchFiles,
+  coveredDaysSql,
+  draftFolder,
+  newLotId,
+  removeLeftovers,
+  sealBatch
+} from '#lib/server/extracts/batch.ts';
 import type { ImportContext } from '#lib/server/extracts/importer.ts';
 import { readManifest } from '#lib/server/extracts/journal.ts';
 import type { Reject } from '#lib/server/extracts/report.ts';
@@ -77,16 +84,22 @@ async function findOldKeys(db: Connection, config: Config, type: ExtractType, lo
   const { date, cle } = EXTRACTS[type];
   const columns = [...new Set([date, ...cle])].join(', ');
   const sources = lots.map(
-    ({ rang, lot }) => `select ${rang} as _rang, _ligne, ${columns} from read_parquet(${literal(accepted(lot))})`
+    ({ rang, lot }) =>
+      `select ${rang} as _rang, _ligne, ${columns}, ${keptUntil(type)} as _jour from read_parquet(${literal(accepted(lot))})`
   );
   await db.run(
     fillQuery(config, 'cles_anciennes', {
       lots: sources.join('\n  union all\n  '),
       cle: keyExpressions(type).join(', '),
-      date,
+      date: '_jour',
       avant: literal(before)
     })
   );
+}
+
+/** The day a row grows old from: an affectation from its end, so that one in force is never removed. */
+function keptUntil(type: ExtractType): string {
+  return type === 'agents' ? "coalesce(date_fin, date '9999-12-31')" : EXTRACTS[type].date;
 }
 
 async function rewrite(
@@ -99,11 +112,11 @@ async function rewrite(
   const paths = storePaths(config.store);
   const { date } = EXTRACTS[lot.type];
   const key = `concat_ws(chr(31), ${keyExpressions(lot.type).join(', ')})`;
-  const keep = `${date} >= date ${literal(before)} and ${key} not in (select cle from cles_anciennes)`;
+  const keep = `${keptUntil(lot.type)} >= date ${literal(before)} and ${key} not in (select cle from cles_anciennes)`;
   const source = `read_parquet(${literal(paths.accepted(lot.lot))})`;
   const { old, rows, du, au } = await db.one<{ old: number; rows: number; du: string | null; au: string | null }>(
     `select count(*) filter (not (${keep}))::double as old, count(*) filter (${keep})::double as rows,
-       min(${date}) filter (${keep})::varchar as du, max(${date}) filter (${keep})::varchar as au from ${source}`
+       ${coveredDaysSql(lot.type, keep)} from ${source}`
   );
   const rejected = `read_parquet(${literal(paths.rejected(lot.lot))})`;
   const keepRejected = `try_cast(${date} as date) >= date ${literal(before)}`;
@@ -117,7 +130,7 @@ async function rewrite(
     return null;
   }
   report.lots_reecrits++;
-  const next = { ...lot, lot: newLotId(config.today), du, au };
+  const next = { ...lot, lot: newLotId(config.today), du, au, conservees: rows };
   const draft = draftFolder(paths.batches, next.lot);
   mkdirSync(draft, { recursive: true });
   const files = batchFiles(draft);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXTRACTS, EXTRACT_TYPES, type ColumnKind, type ExtractType } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
@@ -39,25 +39,44 @@ const SQL_TYPES: Record<ColumnKind, string> = {
   booleen: 'boolean'
 };
 
-/** What a warehouse is made of, besides the lots. `steps` are run after the facts (the roll-ups). */
+/** SQL of a file of `queries/`, which is named when DuckDB refuses it. */
+export interface Definition {
+  file: string;
+  sql: string;
+}
+
+/** What a warehouse is made of, besides the lots. */
 export interface Recipe {
   config: Config;
   reference: Reference;
+  /** Queries that must bind to the facts, before the steps use them. */
+  definitions: Definition[];
+  /** Run after the facts: the roll-ups. */
   steps: string[];
 }
 
-function factStatements(root: string): string[] {
+function factStatements(root: string): Definition[] {
   return FACTS.map((name) => {
-    const sql = readFileSync(join(root, 'queries', 'facts', `${name}.sql`), 'utf8');
-    return `create table faits.${name} as ${sql}`;
+    const file = join('queries', 'facts', `${name}.sql`);
+    return { file, sql: `create table faits.${name} as ${readFileSync(join(root, file), 'utf8')}` };
   });
+}
+
+async function runDefinition(db: Connection, { file, sql }: Definition): Promise<void> {
+  try {
+    await db.run(sql);
+  } catch (error) {
+    // A full disk or a lack of memory is no fault of the definition.
+    if (!/^(Binder|Catalog|Parser) Error/.test((error as Error).message)) throw error;
+    throw new Refused(`${file} : requête refusée par DuckDB.\n${(error as Error).message}`);
+  }
 }
 
 /** The data version: hash of the active lots, the reference data and every SQL statement of the build. */
 export function dataVersion(recipe: Recipe, lots: Lot[]): string {
   const hash = createHash('sha256');
   hash.update(recipe.reference.empreinte);
-  for (const sql of [...factStatements(recipe.config.root), ...recipe.steps]) hash.update(sql);
+  for (const sql of [...factStatements(recipe.config.root).map((fact) => fact.sql), ...recipe.steps]) hash.update(sql);
   for (const lot of lots.filter((l) => l.actif)) hash.update(`${lot.rang}:${lot.lot}`);
   return hash.digest('hex').slice(0, 16);
 }
@@ -83,7 +102,7 @@ async function loadExtract(db: Connection, store: string, type: ExtractType, lot
 }
 
 async function checkLot(db: Connection, store: string, lot: Lot): Promise<void> {
-  const expected = lot.acceptees + lot.remplacees + lot.doublons;
+  const expected = lot.conservees ?? lot.acceptees + lot.remplacees + lot.doublons;
   try {
     const { n } = await db.one<{ n: number }>(
       `select count(*)::double as n from read_parquet(${literal(storePaths(store).accepted(lot.lot))})`
@@ -98,7 +117,7 @@ async function checkLot(db: Connection, store: string, lot: Lot): Promise<void> 
 }
 
 async function fill(db: Connection, recipe: Recipe, lots: Lot[]): Promise<void> {
-  const { config, reference, steps } = recipe;
+  const { config, reference, definitions, steps } = recipe;
   for (const lot of lots) await checkLot(db, config.store, lot);
   for (const schema of ['extraits', 'ref', 'faits']) await db.run(`create schema ${schema}`);
   for (const statement of referenceStatements(reference)) await db.run(statement.sql, statement.parameters);
@@ -110,8 +129,24 @@ async function fill(db: Connection, recipe: Recipe, lots: Lot[]): Promise<void> 
       lots.filter((lot) => lot.type === type)
     );
   }
-  for (const sql of [...factStatements(config.root), ...steps]) await db.run(sql);
+  for (const fact of factStatements(config.root)) await runDefinition(db, fact);
+  for (const { file, sql } of definitions) await runDefinition(db, { file, sql: `explain ${sql}` });
+  for (const sql of steps) await db.run(sql);
   await db.run('checkpoint');
+}
+
+/** Builds the warehouse of these lots in memory and forgets it: throws what `publish` would. */
+export async function rehearse(recipe: Recipe, lots: Lot[]): Promise<void> {
+  const db = await openDatabase();
+  try {
+    await fill(
+      db,
+      recipe,
+      lots.filter((lot) => lot.actif)
+    );
+  } finally {
+    db.close();
+  }
 }
 
 /** Builds a warehouse file beside the others and returns its name. The store is left as it was on any failure. */
@@ -149,7 +184,8 @@ export async function publish(recipe: Recipe, lots: Lot[]): Promise<StoreState> 
   const paths = storePaths(recipe.config.store);
   const version = dataVersion(recipe, lots);
   const entrepot = await build(recipe, lots, version);
-  const state: StoreState = { version, entrepot, lots };
+  const octets = statSync(paths.warehouse(entrepot)).size;
+  const state: StoreState = { version, entrepot, octets, lots };
   writeAtomically(paths.pointer, JSON.stringify(state, null, 1));
   for (const file of readdirSync(paths.warehouses)) {
     if (file !== entrepot) rmSync(paths.warehouse(file), { force: true });

@@ -6,7 +6,10 @@ import {
   openSync,
   fsyncSync,
   closeSync,
-  existsSync
+  existsSync,
+  readdirSync,
+  rmSync,
+  statSync
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,6 +37,8 @@ export interface Lot {
   doublons: number;
   rejetees: number;
   ignorees: number;
+  /** Rows left on the disk by retention; absent when it removed none. */
+  conservees?: number;
 }
 
 /** The whole state of a store: renaming this one file is what commits an import or an undo. */
@@ -42,6 +47,8 @@ export interface StoreState {
   version: string;
   /** File name of the warehouse in `entrepots/`. */
   entrepot: string;
+  /** Size of that file: a warehouse cut short is built again. */
+  octets: number;
   lots: Lot[];
 }
 
@@ -63,12 +70,28 @@ export function readState(store: string): StoreState | null {
   const { pointer } = storePaths(store);
   if (!existsSync(pointer)) return null;
   try {
-    return JSON.parse(readFileSync(pointer, 'utf8')) as StoreState;
-  } catch {
-    throw new Refused(
-      `Le fichier ${pointer} est illisible : restaurez-le depuis une sauvegarde, puis lancez « verifier ».`
-    );
+    const state = JSON.parse(readFileSync(pointer, 'utf8')) as StoreState | null;
+    if (state && Array.isArray(state.lots) && typeof state.entrepot === 'string') return state;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
   }
+  throw new Refused(
+    `Le fichier ${pointer} est illisible : restaurez-le depuis une sauvegarde, puis lancez « verifier ».`
+  );
+}
+
+/**
+ * Throws `Refused` when batches are there but not the pointer that says which are live: writing a new pointer
+ * would make leftovers of them all.
+ */
+export function requirePointer(store: string): void {
+  const { pointer, batches } = storePaths(store);
+  if (existsSync(pointer) || !existsSync(batches)) return;
+  const whole = readdirSync(batches).filter((name) => !name.startsWith('.'));
+  if (whole.length === 0) return;
+  throw new Refused(
+    `Le fichier ${pointer} manque, alors que des lots sont enregistrés (${whole.length}). Rien n’a été touché : restaurez ce fichier depuis une sauvegarde, puis lancez « verifier ».`
+  );
 }
 
 /** Writes a file so that after a crash it is either the old one or the new one, never a part. */
@@ -108,7 +131,9 @@ async function acquireLock(path: string, waitMs: number) {
     try {
       return await openDatabase(path);
     } catch (error) {
-      if (!/lock/i.test(String(error))) throw error;
+      const damaged = /not a valid DuckDB|Could not read enough bytes/.test(String(error));
+      if (!damaged && !/Could not set lock/.test(String(error))) throw error;
+      if (damaged) removeDeadLock(path);
       if (Date.now() > end) {
         throw new Refused(
           'Une autre écriture est en cours sur ces données (import, annulation ou démonstration). Réessayez quand elle sera terminée.'
@@ -117,4 +142,12 @@ async function acquireLock(path: string, waitMs: number) {
       await sleep(100);
     }
   }
+}
+
+const CREATION_MS = 2_000;
+
+/** A lock file cut short by the death of its first writer; a fresh one may be a living writer's, still being made. */
+function removeDeadLock(path: string): void {
+  const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  if (Date.now() - modified > CREATION_MS) rmSync(path, { force: true });
 }
