@@ -4,7 +4,7 @@ import { foreignRequest } from '#lib/server/same-origin.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
 import { computeView, isViewId } from '#lib/server/views/all.ts';
 import { answering } from '#lib/server/views/answering.ts';
-import { pageCsv, pageJson } from '#lib/server/views/page-response.ts';
+import { pageCsv, pageJson, refusal } from '#lib/server/views/page-response.ts';
 
 /** Definitions, reference data and store are checked before the first request is answered. */
 export async function init(): Promise<void> {
@@ -31,6 +31,16 @@ async function asData(event: RequestEvent, format: string): Promise<Response | n
       });
 }
 
+/** Outside of a page, SvelteKit would drop the list of what is allowed. */
+async function dataOrRefusal(event: RequestEvent, format: string): Promise<Response | null> {
+  try {
+    return await answering(() => asData(event, format));
+  } catch (reason) {
+    if (isHttpError(reason)) return refusal(reason.status, reason.body, format);
+    throw reason;
+  }
+}
+
 const HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
@@ -41,7 +51,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const foreign = foreignRequest(event.request);
   if (foreign) return new Response(foreign, { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } });
   const format = event.url.searchParams.get('format');
-  const data = format === null || event.request.method !== 'GET' ? null : await answering(() => asData(event, format));
+  const data = format === null || event.request.method !== 'GET' ? null : await dataOrRefusal(event, format);
   const response = data ?? (await resolve(event));
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
   return response;

@@ -58,6 +58,10 @@ export function startOf(unit: TimeAxis, date: IsoDate): IsoDate {
   return `${date.slice(0, 4)}-${String(month - (month % size) + 1).padStart(2, '0')}-01`;
 }
 
+/** Bounds of what may be asked: what is compared with it must still be a date of four-digit year. */
+const EARLIEST = '1900-01-01';
+const LATEST = '2200-01-01';
+
 /**
  * Reads `2025-T2`, `2025-05`, `2025`, `2025-S1` or `2025-01-15..2025-03-01` (end excluded).
  * Returns null when the text is none of them.
@@ -66,7 +70,7 @@ export function parsePeriod(text: string): Period | null {
   const named = /^(\d{4})(?:-(?:T([1-4])|S([12])|(0[1-9]|1[0-2])))?$/.exec(text);
   if (named) {
     const [, year, quarter, half, month] = named;
-    if (Number(year) < 1900) return null;
+    if (`${year}-01-01` < EARLIEST || `${year}-01-01` >= LATEST) return null;
     const first = quarter ? (Number(quarter) - 1) * 3 : half ? (Number(half) - 1) * 6 : month ? Number(month) - 1 : 0;
     const length = quarter ? 3 : half ? 6 : month ? 1 : 12;
     const du = addMonths(`${year}-01-01`, first);
@@ -74,7 +78,7 @@ export function parsePeriod(text: string): Period | null {
   }
   const range = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(text);
   const [du, au] = [range?.[1] ?? '', range?.[2] ?? ''];
-  return isIsoDate(du) && isIsoDate(au) && du >= '1900-01-01' && du < au ? { du, au } : null;
+  return isIsoDate(du) && isIsoDate(au) && du >= EARLIEST && au <= LATEST && du < au ? { du, au } : null;
 }
 
 /** Number of whole calendar months of the period, or null when it does not start and end on the first of a month. */

@@ -24,3 +24,13 @@ export function pageCsv(view: PageView, id: string | null): string {
     view.tables.map((one) => one.id)
   );
 }
+
+/** Why a question for data is refused and what would be answered: JSON to who asked for JSON, else text. */
+export function refusal(status: number, { message, allowed = [] }: App.Error, format: string): Response {
+  if (format === 'json') return Response.json({ erreur: message, valeurs_possibles: allowed }, { status });
+  const list = allowed.length > 0 ? ['', 'Valeurs possibles :', ...allowed.map((value) => `- ${value}`)] : [];
+  return new Response([message, ...list, ''].join('\n'), {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8' }
+  });
+}

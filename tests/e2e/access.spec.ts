@@ -1,0 +1,115 @@
+import { DEMO, EMPTY } from '../support/e2e-stores.ts';
+import { BARE_PAGES, PAGES, resolved } from './pages.ts';
+import { expectRulesOfAPage } from './rules-of-a-page.ts';
+import { expect, openLive, test } from './watched.ts';
+
+const DESK = { width: 1440, height: 900, scheme: 'light' as const };
+const POCKET = { width: 390, height: 844, scheme: 'dark' as const };
+
+for (const { width, height, scheme } of [DESK, POCKET]) {
+  test.describe(`${width} px, ${scheme}`, () => {
+    test.use({ viewport: { width, height }, colorScheme: scheme });
+
+    for (const { name, address } of PAGES) {
+      test(`${name} is open to all`, async ({ page, request }) => {
+        await openLive(page, await resolved(request, address));
+        await expectRulesOfAPage(page);
+      });
+    }
+
+    test.describe('pages that show little', () => {
+      test.use({ refusalsExpected: true });
+      for (const { name, address, status } of BARE_PAGES) {
+        test(`${name} is open to all`, async ({ page }) => {
+          await openLive(page, address);
+          expect((await page.request.get(address)).status()).toBe(status);
+          await expectRulesOfAPage(page);
+        });
+      }
+    });
+  });
+}
+
+test.describe('what opens is open to all', () => {
+  test.use({ viewport: POCKET, colorScheme: 'dark' });
+
+  test('filters, other filters and tables of charts', async ({ page }) => {
+    await openLive(page, '/indicateurs/part_presentiel');
+    for (const summary of await page.locator('main summary:visible').all()) await summary.click();
+    // The last click outside closed the lists of filters: they are opened again, one over the page.
+    await page.locator('summary', { hasText: 'Offre' }).first().click();
+    await expectRulesOfAPage(page);
+  });
+
+  test('a chosen theme is kept, and wins over the system’s', async ({ page }) => {
+    await openLive(page, '/');
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const dark = await paper();
+    await page.getByRole('radio', { name: 'clair' }).check();
+    const light = await paper();
+    expect(light).not.toBe(dark);
+    await openLive(page, '/indicateurs');
+    expect(await paper()).toBe(light);
+    await expectRulesOfAPage(page);
+  });
+});
+
+test.describe('without data', () => {
+  test.use({ baseURL: EMPTY.address });
+  for (const { name, address } of PAGES.filter((one) => !one.address.includes(':'))) {
+    test(`${name} opens`, async ({ page }) => {
+      const response = await page.goto(address);
+      expect(response?.status()).toBe(200);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+      expect(await page.locator('main').innerText(), 'no inner word').not.toMatch(/undefined|NaN|null|Infinity/);
+    });
+  }
+});
+
+test('demonstration data is marked as such on every page', async ({ page, request }) => {
+  for (const { address } of PAGES) {
+    await page.goto(await resolved(request, address));
+    await expect(page.getByText('Données de démonstration').first(), address).toBeVisible();
+    expect(await page.locator('main').innerText(), address).not.toMatch(/undefined|NaN|\bnull\b|Infinity/);
+  }
+});
+
+test('the skip link leads to the content', async ({ page }) => {
+  await openLive(page, '/');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Aller au contenu' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#contenu')).toBeFocused();
+});
+
+const WIDTHS = [1440, 1024, 390];
+const SCHEMES = ['light', 'dark'] as const;
+
+test.describe('@nuit every page, every width, both themes', () => {
+  for (const { name, address } of PAGES) {
+    for (const width of WIDTHS) {
+      for (const colorScheme of SCHEMES) {
+        test(`${name}, ${width} px, ${colorScheme}`, async ({ page, request }, info) => {
+          await page.setViewportSize({ width, height: 900 });
+          await page.emulateMedia({ colorScheme });
+          await openLive(page, await resolved(request, address));
+          await page.screenshot({ path: info.outputPath(`${name}-${width}-${colorScheme}.png`), fullPage: true });
+          await expectRulesOfAPage(page);
+        });
+      }
+    }
+    test(`${name}, printed`, async ({ page, request }, info) => {
+      // A4 at 96 dots per inch, less margins of 15 mm.
+      await page.setViewportSize({ width: 680, height: 1010 });
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      await page.goto(DEMO.address + (await resolved(request, address)));
+      await page.screenshot({ path: info.outputPath(`${name}-print.png`), fullPage: true });
+      await page.pdf({ path: info.outputPath(`${name}.pdf`), format: 'A4' });
+      await expect(page.getByRole('navigation', { name: 'Pages' })).toBeHidden();
+      await expect(page.getByRole('search')).toBeHidden();
+      const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      expect(['rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)'], 'white paper').toContain(paper);
+      await expectRulesOfAPage(page);
+    });
+  }
+});

@@ -1,0 +1,197 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { Locator, Page } from '@playwright/test';
+import { EMPTY } from '../support/e2e-stores.ts';
+import { csvFile, interventionsFile, meetings, meetingsFile, type UploadedFile } from './extract-files.ts';
+import { engagement } from './figures.ts';
+import { plain } from './plain-text.ts';
+import { expect, openLive, test } from './watched.ts';
+
+test.use({ baseURL: EMPTY.address, refusalsExpected: true });
+// One story told in order: each test begins where the one before it ended.
+test.describe.configure({ mode: 'serial' });
+
+const PRESENTIEL = 'Part du présentiel';
+/** 30 meetings in presence of 40: 75 %. With ten more by telephone: 30 of 50, 60 %. */
+const FIRST = meetingsFile('rendez-vous.csv', [
+  ...meetings('P', 30, 'presentiel'),
+  ...meetings('T', 10, 'telephone'),
+  'X1;I1;A01;31/11/2025;presentiel;creteil;honore;45;90',
+  'Total;;;;;;;1800;3600'
+]);
+const LATER = meetingsFile('rendez-vous-novembre.csv', meetings('N', 10, 'telephone'));
+
+async function upload(page: Page, files: UploadedFile[]): Promise<Locator> {
+  await openLive(page, '/donnees');
+  await page.getByLabel('Extraits à importer').setInputFiles(files);
+  await page.getByRole('button', { name: 'Importer', exact: true }).click();
+  const report = page.locator('#compte-rendu-texte');
+  await expect(report).toBeVisible();
+  return report;
+}
+
+/** Rows of the journal as text, the latest import first. */
+async function journal(page: Page): Promise<string[]> {
+  await page.goto('/donnees');
+  return (await page.locator('#journal tbody tr').allTextContents()).map(plain);
+}
+
+async function undo(page: Page, file: string): Promise<void> {
+  await openLive(page, '/donnees');
+  await page.locator('#journal').getByRole('link', { name: file, exact: true }).first().click();
+  await page.getByText('Annuler ce lot…').click();
+  await page.getByRole('button', { name: 'Confirmer l’annulation' }).click();
+  await expect(page.getByRole('heading', { name: 'Lot annulé' })).toBeVisible();
+}
+
+test('a store without data teaches what to do', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByText('Aucune donnée n’est encore chargée')).toBeVisible();
+  await expect(page.locator('article.card'), 'no card without data').toHaveCount(0);
+  await page.getByRole('link', { name: 'Charger des extraits' }).click();
+  await expect(page).toHaveURL(/\/donnees/);
+  await expect(page.getByLabel('Extraits à importer')).toBeVisible();
+  await expect(page.getByText('Une clé déjà connue remplace l’ancienne ligne'), 'the contract is open').toBeVisible();
+});
+
+test('a dry run tells all and keeps nothing', async ({ page, request }) => {
+  await openLive(page, '/donnees');
+  await page.getByLabel('Extraits à importer').setInputFiles([interventionsFile(), FIRST]);
+  await page.getByRole('button', { name: 'Contrôler sans enregistrer' }).click();
+  await expect(page.locator('#compte-rendu-texte')).toContainText('40 acceptées');
+  expect(await journal(page)).toEqual([]);
+  expect(await engagement(request, PRESENTIEL)).toBeNull();
+});
+
+test('importing by the page: the accounting balances, each reject has its place and reason, figures come', async ({
+  page,
+  request
+}) => {
+  const report = await upload(page, [interventionsFile(), FIRST]);
+  await expect(report, 'the report takes the focus').toBeFocused();
+  const accounts = (await report.locator('.accounting').allTextContents()).map(plain);
+  expect(accounts).toEqual(['20 lignes lues = 20 acceptées', '42 lignes lues = 40 acceptées + 1 rejetée + 1 ignorée']);
+  await report.getByText('1 motif de rejet').click();
+  const reject = report.getByRole('region', { name: 'Lignes rejetées' }).locator('tbody tr');
+  await expect(reject).toHaveCount(1);
+  // 1 header, 40 meetings, then the 31st of November.
+  expect((await reject.locator('th, td').allTextContents()).map(plain).slice(0, 3)).toEqual([
+    '42',
+    'date',
+    '31/11/2025'
+  ]);
+  await expect(reject.locator('td').last(), 'a reason in words').toHaveText(/\p{L}{3,}.*\p{L}{3,}/u);
+  await expect(report.getByText('Ce que cela change')).toBeVisible();
+  await expect(report.getByRole('row', { name: PRESENTIEL })).toContainText('75,0');
+
+  expect(await engagement(request, PRESENTIEL)).toBe('75,0 %');
+  await page.goto('/');
+  const card = page.locator('article.card', { hasText: PRESENTIEL });
+  expect(plain((await card.locator('.figure').textContent())!)).toBe('75,0 %');
+});
+
+test('the same files again bring only doublons', async ({ page, request }) => {
+  const report = await upload(page, [interventionsFile(), FIRST]);
+  expect((await report.locator('.accounting').allTextContents()).map(plain)).toEqual([
+    '20 lignes lues = 20 doublons',
+    '42 lignes lues = 40 doublons + 1 rejetée + 1 ignorée'
+  ]);
+  await expect(report.getByText('Tout était déjà dans les données : rien ne change.')).toHaveCount(2);
+  expect(await engagement(request, PRESENTIEL)).toBe('75,0 %');
+});
+
+test('the server sees what the command line imports', async ({ request }, info) => {
+  const path = info.outputPath(LATER.name);
+  writeFileSync(path, LATER.buffer);
+  const { stdout } = await promisify(execFile)(
+    'npm',
+    ['run', '-s', 'vigie', '--', 'import', path, '--format', 'json'],
+    { cwd: EMPTY.cwd, env: { ...process.env, ...EMPTY.env } }
+  );
+  expect(JSON.parse(stdout).lots[0]).toMatchObject({ type: 'rendez_vous', acceptees: 10, rejetees: 0 });
+  await expect
+    .poll(() => engagement(request, PRESENTIEL), { timeout: 1000, message: 'seen within a second' })
+    .toBe('60,0 %');
+});
+
+test('undone by the page, the figures return', async ({ page, request }) => {
+  await undo(page, LATER.name);
+  await expect(page.locator('#effet').getByRole('row', { name: PRESENTIEL })).toContainText('75,0');
+  expect(await engagement(request, PRESENTIEL)).toBe('75,0 %');
+  expect((await journal(page))[0], 'the journal keeps it, marked').toMatch(/^rendez-vous-novembre\.csv.*annulé$/);
+});
+
+test('a double click imports once', async ({ page, request }) => {
+  const before = await journal(page);
+  await openLive(page, '/donnees');
+  await page.getByLabel('Extraits à importer').setInputFiles([LATER]);
+  await page.getByRole('button', { name: 'Importer', exact: true }).dblclick();
+  await expect(page.locator('#compte-rendu-texte .accounting')).toContainText('10 lignes lues = 10 acceptées');
+  expect(await engagement(request, PRESENTIEL)).toBe('60,0 %');
+  expect((await journal(page)).length, 'one more line in the journal').toBe(before.length + 1);
+});
+
+test('a double click undoes once, without an error', async ({ page, request }) => {
+  await openLive(page, '/donnees');
+  await page.locator('#journal').getByRole('link', { name: LATER.name, exact: true }).first().click();
+  await page.getByText('Annuler ce lot…').click();
+  await page.getByRole('button', { name: 'Confirmer l’annulation' }).dblclick();
+  await expect(page.getByRole('heading', { name: 'Lot annulé' })).toBeVisible();
+  await expect(page.getByText('Annulation refusée')).toHaveCount(0);
+  expect(await engagement(request, PRESENTIEL)).toBe('75,0 %');
+});
+
+const HOSTILE = '<img src=x onerror=document.title="pris">; rm -rf ..csv';
+
+test('a hostile file name is only text', async ({ page }) => {
+  const report = await upload(page, [meetingsFile(HOSTILE, meetings('H', 3, 'visio'))]);
+  await expect(report.getByRole('heading', { level: 3 }).first()).toContainText(HOSTILE);
+  await expect(page.locator('img'), 'no markup from a name').toHaveCount(0);
+  await page.getByRole('link', { name: HOSTILE }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(HOSTILE);
+  await expect(page.locator('img')).toHaveCount(0);
+  await undo(page, HOSTILE);
+});
+
+const REFUSED: { name: string; file: UploadedFile; says: RegExp }[] = [
+  { name: 'an empty file', file: csvFile('vide.csv', []), says: /vide\.csv : fichier refusé/ },
+  {
+    name: 'a list that is no extract',
+    file: csvFile('courses.csv', ['article;prix', 'pain;1,20']),
+    says: /courses\.csv : fichier refusé/
+  },
+  {
+    name: 'a picture',
+    file: {
+      name: 'photo.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')
+    },
+    says: /photo\.csv : fichier refusé/
+  },
+  {
+    name: 'a broken Parquet file',
+    file: { name: 'rdv.parquet', mimeType: 'application/octet-stream', buffer: Buffer.from('PAR1 coupé PAR1') },
+    says: /rdv\.parquet : fichier refusé/
+  }
+];
+
+for (const { name, file, says } of REFUSED) {
+  test(`${name} is refused in a clear sentence, and the journal does not move`, async ({ page }) => {
+    const before = await journal(page);
+    const report = await upload(page, [file]);
+    const alert = report.getByRole('alert');
+    const words = plain((await alert.textContent())!);
+    expect(words).toMatch(says);
+    const reason = words.replace(says, '');
+    expect(reason, 'a reason follows').toMatch(/(\p{L}{2,}.*){5}/u);
+    expect(reason, 'no inner word of the machine').not.toMatch(/Error|undefined|null|\/tmp|at .*:\d+|exception/i);
+    expect(await journal(page)).toEqual(before);
+  });
+}
+
+test('nothing chosen: the page says what to do', async ({ page }) => {
+  const report = await upload(page, []);
+  await expect(report.getByRole('alert')).toContainText('Aucun fichier n’a été choisi');
+});
