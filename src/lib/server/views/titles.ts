@@ -8,12 +8,12 @@ export function commitmentsTitle(statuses: Status[], when: string): { title: str
   if (judged === 0) return { title: `Aucun engagement ne peut être évalué ${when}`, lead: null };
   const met = count('atteint');
   const verb = met > 1 ? 'sont atteints' : 'est atteint';
+  const some = (status: Status, one: string, many: string) =>
+    count(status) > 0 ? countOf(count(status), one, many) : '';
   const rest = [
-    count('proche') > 0 ? `${countOf(count('proche'), 'est proche', 'sont proches')} de l’objectif` : '',
-    count('non_atteint') > 0 ? countOf(count('non_atteint'), 'ne l’est pas', 'ne le sont pas') : '',
-    count('non_evaluable') > 0
-      ? `${countOf(count('non_evaluable'), 'ne peut pas être évalué', 'ne peuvent pas être évalués')} sur cette période`
-      : ''
+    some('proche', 'proche de l’objectif', 'proches de l’objectif'),
+    some('non_atteint', 'non atteint', 'non atteints'),
+    some('non_evaluable', 'non évaluable sur cette période', 'non évaluables sur cette période')
   ].filter((part) => part !== '');
   return {
     title: `${met === 0 ? 'Aucun' : met} engagement${met > 1 ? 's' : ''} sur ${judged} ${met === 0 ? 'n’est atteint' : verb} ${when}`,
