@@ -26,7 +26,7 @@ export const BARE_PAGES: (PageEntry & { status: number })[] = [
   { name: 'not found', address: '/inconnue', status: 404 },
   { name: 'bad request', address: '/?territoire=paris', status: 400 },
   { name: 'nothing in the period', address: '/?periode=2019-T1', status: 200 },
-  { name: 'nothing for the filter', address: '/modalites?territoire=inconnu', status: 200 }
+  { name: 'nothing for the filter', address: '/modalites?territoire=non_renseigne', status: 200 }
 ];
 
 /** The address itself, `:dernier` replaced by the last lot of the journal. */

@@ -24,15 +24,15 @@ async function violations(page: Page): Promise<string[]> {
     );
 }
 
-/** Elements wider than the window that no box of theirs scrolls. */
+/** What makes the page scroll sideways; boxes that scroll inside themselves do not. */
 function overflowing(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { documentElement: root } = document;
     if (root.scrollWidth <= window.innerWidth) return [];
-    const wide = [...document.querySelectorAll('body *')].filter(
-      (element) => element.getBoundingClientRect().right > window.innerWidth + 0.5
-    );
-    const named = wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 120));
+    const reach = (element: Element) => element.getBoundingClientRect().left + element.scrollWidth;
+    const wide = [...document.querySelectorAll('body *')].filter((element) => reach(element) > window.innerWidth + 0.5);
+    const deepest = wide.filter((element) => !wide.some((other) => other !== element && element.contains(other)));
+    const named = deepest.slice(0, 5).map((element) => element.outerHTML.slice(0, 150));
     return [`${root.scrollWidth} px in a window of ${window.innerWidth}`, ...named];
   });
 }

@@ -1,4 +1,4 @@
-import { expect, test as base, type ConsoleMessage, type Page, type Request } from '@playwright/test';
+import { expect, test as base, type ConsoleMessage, type Page, type Request, type Response } from '@playwright/test';
 
 interface Watch {
   /** A page that answers 4xx is what the test asks for: the browser's own line about it is no complaint. */
@@ -37,9 +37,10 @@ export const test = base.extend<Watch>({
 });
 
 /** Opens a page and waits until it answers to the keyboard: the footer's choice of theme comes with the script. */
-export async function openLive(page: Page, address: string): Promise<void> {
-  await page.goto(address);
+export async function openLive(page: Page, address: string): Promise<Response | null> {
+  const response = await page.goto(address);
   await expect(page.getByRole('group', { name: 'Affichage' })).toBeVisible();
+  return response;
 }
 
 export { expect };
