@@ -3,7 +3,7 @@ import { formatChange, formatRound, formatValue } from '#lib/domain/format.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import { labelOf } from '#lib/domain/labels.ts';
 import { atPlace, capitalize, countOf } from '#lib/domain/sentence.ts';
-import { monthly } from '#lib/server/views/cards.ts';
+import { lastMonths } from '#lib/server/views/cards.ts';
 import { casesOf, seriesFigure, type ChartModel } from '#lib/server/views/chart-model.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
@@ -40,7 +40,6 @@ export async function modalities(context: ViewContext): Promise<ModalitiesView> 
     'rdv_par_demi_journee',
     'ts_objectif_collectif'
   ) as [Indicator, Indicator, Indicator, Indicator];
-  const months = await monthly(context, [presence]);
   const [mixed, now, places, byMonth] = await Promise.all([
     figures(context, {
       indicators: [presence],
@@ -48,12 +47,12 @@ export async function modalities(context: ViewContext): Promise<ModalitiesView> 
     }),
     figures(context, { indicators: [visits, collective], breakdowns: [[], ['territoire']] }),
     figures(context, { indicators: [perHalfDay], breakdowns: [[], ['lieu']] }),
-    figures(context, { indicators: [presence], periods: months.periods, breakdowns: [[], ['territoire']] })
+    figures(context, { indicators: [presence], periods: lastMonths(context), breakdowns: [[], ['territoire']] })
   ]);
   const frame = frameOf(context);
   const charts = {
     mix: modalityMix(context, frame, mixRows(context, presence, mixed)),
-    series: seriesFigure(frame, presence, mixed, months),
+    series: seriesFigure(frame, presence, mixed, byMonth),
     multiples: presenceByTerritory(context, frame, presence, mixed, byMonth),
     visits: visitBars(context, frame, visits, now),
     permanences: permanenceBars(context, frame, places, quietOf(context, places, frame.when)),

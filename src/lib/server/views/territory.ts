@@ -2,7 +2,7 @@ import { GROUPS, GROUP_LABELS, type Indicator } from '#lib/domain/indicator.ts';
 import { formatCell } from '#lib/domain/format.ts';
 import { atPlace, capitalize, countOf } from '#lib/domain/sentence.ts';
 import { qualityRows } from '#lib/server/indicators/quality.ts';
-import { card, cardsTable, monthly, type Card } from '#lib/server/views/cards.ts';
+import { card, cardsTable, lastMonths, type Card } from '#lib/server/views/cards.ts';
 import { barsFigure, partsBy, type ChartModel } from '#lib/server/views/chart-model.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
@@ -52,17 +52,16 @@ async function measureTerritory({ about, around }: Subject, commitments: Indicat
     Indicator,
     Indicator
   ];
-  const [own, all, months, byOffer, mix, wholeMix, places, allPlaces] = await Promise.all([
-    figures(about, { indicators: commitments }),
+  const [own, all, byOffer, mix, wholeMix, places, allPlaces] = await Promise.all([
+    figures(about, { indicators: commitments, periods: [about.window, about.compared, ...lastMonths(about)] }),
     figures(around, { indicators: commitments, breakdowns: [[], ['territoire']] }),
-    monthly(about, commitments),
     figures(about, { indicators: [socle], breakdowns: [[], ['offre']] }),
     figures(about, { indicators: [presence], breakdowns: [[], ['modalite']] }),
     figures(around, { indicators: [presence], breakdowns: [[], ['modalite']] }),
     figures(about, { indicators: [perHalfDay], breakdowns: [[], ['lieu']] }),
     figures(around, { indicators: [perHalfDay], breakdowns: [[], ['lieu']] })
   ]);
-  return { own, all, months, byOffer, mix, wholeMix, places, allPlaces };
+  return { own, all, months: own.skip(2), byOffer, mix, wholeMix, places, allPlaces };
 }
 
 /** `/territoires/[code]`: the page a manager prints. */
