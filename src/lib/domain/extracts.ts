@@ -43,6 +43,21 @@ export type CodeList = VocabularyName | 'offres' | 'territoires' | 'sites' | 'li
 export type ColumnKind =
   'cle' | 'cles' | 'texte' | 'date' | 'mois' | 'code' | 'commune' | 'famille' | 'entier' | 'decimal' | 'booleen';
 
+/** Column type in the batches and in the warehouse. */
+export const SQL_TYPES: Record<ColumnKind, string> = {
+  cle: 'varchar',
+  cles: 'varchar[]',
+  texte: 'varchar',
+  date: 'date',
+  mois: 'date',
+  code: 'varchar',
+  commune: 'varchar',
+  famille: 'varchar',
+  entier: 'integer',
+  decimal: 'double',
+  booleen: 'boolean'
+};
+
 export interface ExtractColumn {
   nom: string;
   genre: ColumnKind;

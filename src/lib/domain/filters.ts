@@ -1,4 +1,4 @@
-import { FILTER_AXES, UNKNOWN, AXIS_LABELS, type Axis, type FilterAxis, type Filters } from '#lib/domain/axes.ts';
+import { FILTER_AXES, UNKNOWN, AXIS_LABELS, type Axis, type Filters } from '#lib/domain/axes.ts';
 import { BadRequest } from '#lib/domain/bad-request.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import {
@@ -105,9 +105,4 @@ export function viewSearch(state: ViewState, change: Partial<ViewState> = {}): s
     if (values && values.length > 0) params.set(axis, values.join(','));
   }
   return `?${params.toString().replaceAll('%2C', ',')}`;
-}
-
-/** The filters that a page's figures can take: those whose axis the definition has. */
-export function isFilterAxis(axis: string): axis is FilterAxis {
-  return (FILTER_AXES as readonly string[]).includes(axis);
 }

@@ -10,7 +10,6 @@ import { AXES, COARSE_AXES, type Axis } from '#lib/domain/axes.ts';
  * - `valeurs`: the integer column is the observed value of a quantile indicator.
  */
 export const AGGREGATES = ['somme', 'distinct', 'duree', 'stock', 'valeurs'] as const;
-export type Aggregate = (typeof AGGREGATES)[number];
 
 export const UNITS = ['part', 'ratio', 'minutes', 'mois', 'jours', 'familles', 'interventions', 'rendez_vous'] as const;
 export type Unit = (typeof UNITS)[number];

@@ -1,24 +1,10 @@
-import { EXTRACTS, type ColumnKind, type ExtractColumn, type ExtractContract } from '#lib/domain/extracts.ts';
+import { EXTRACTS, SQL_TYPES, type ColumnKind, type ExtractColumn, type ExtractContract } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { literal } from '#lib/server/warehouse/database.ts';
 import { codeMap, codesOf, communeMap, communesOfDepartment, sqlList } from '#lib/server/extracts/code-lists.ts';
 import type { Mapping } from '#lib/server/extracts/header.ts';
 
 export const OLDEST_DAY = '2000-01-01';
-
-export const SQL_TYPES: Record<ColumnKind, string> = {
-  cle: 'varchar',
-  cles: 'varchar[]',
-  texte: 'varchar',
-  date: 'date',
-  mois: 'date',
-  code: 'varchar',
-  commune: 'varchar',
-  famille: 'varchar',
-  entier: 'integer',
-  decimal: 'double',
-  booleen: 'boolean'
-};
 
 export interface ReadingContext {
   reference: Reference;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXTRACTS, EXTRACT_TYPES, type ColumnKind, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, EXTRACT_TYPES, SQL_TYPES, type ExtractType } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
 import type { Config } from '#lib/server/config.ts';
@@ -24,20 +24,6 @@ const FACTS = [
   'objectif_collectif',
   'interruptions_saisie'
 ];
-
-const SQL_TYPES: Record<ColumnKind, string> = {
-  cle: 'varchar',
-  cles: 'varchar[]',
-  texte: 'varchar',
-  date: 'date',
-  mois: 'date',
-  code: 'varchar',
-  commune: 'varchar',
-  famille: 'varchar',
-  entier: 'integer',
-  decimal: 'double',
-  booleen: 'boolean'
-};
 
 /** SQL of a file of `queries/`, which is named when DuckDB refuses it. */
 export interface Definition {
