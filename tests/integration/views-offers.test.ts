@@ -117,7 +117,7 @@ describe('offers of a hand-made store', () => {
       'À part : événements où la famille était déjà accompagnée': [0, 'sans_donnee', '', '']
     });
     expect(view.funnel.comment).toContain(
-      'À part : événements où la famille a décliné : 1. Un refus est une issue neutre.'
+      'À part : événements où la famille a décliné : 1 (50,0\u202f%). Un refus est une issue neutre.'
     );
     expect(view.title).toBe('Séparation : 2\u00a0interventions commencées au T3\u00a02025, +100,0\u202f% sur un an');
   });

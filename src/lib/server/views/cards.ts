@@ -1,7 +1,7 @@
 import { sparkline } from '#lib/charts/sparkline.ts';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { viewSearch } from '#lib/domain/filters.ts';
-import { formatNumber, formatValue } from '#lib/domain/format.ts';
+import { formatNumber, formatShare, formatValue } from '#lib/domain/format.ts';
 import type { Indicator, Unit } from '#lib/domain/indicator.ts';
 import { addDays, addMonths, splitPeriod, startOf, type Period } from '#lib/domain/period.ts';
 import { capitalize, STATUS_WORDS, targetWords } from '#lib/domain/sentence.ts';
@@ -73,11 +73,13 @@ export function card(context: ViewContext, indicator: Indicator, now: Figures, m
   };
 }
 
-/** Counts shown apart, those that are not zero. */
+/** Counts shown apart, those that are not zero, each with its share of the denominator. */
 export function complementsOf(indicator: Indicator, judged: JudgedFigure): string[] {
+  const total = judged.cell.kind === 'shown' ? judged.cell.denominator : null;
   return indicator.complements.flatMap((complement, index) => {
     const value = judged.complements[index] ?? 0;
-    return value > 0 ? [`${capitalize(complement.libelle)} : ${formatNumber(value)}`] : [];
+    if (value <= 0 || !total) return [];
+    return [`${capitalize(complement.libelle)} : ${formatNumber(value)} (${formatShare(value / total)})`];
   });
 }
 

@@ -7,8 +7,8 @@ import type { EntryGap } from '#lib/server/indicators/quality.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import type { Finding } from '#lib/server/views/findings/finding.ts';
 
-/** A worker meets some ten families a week: each week without entry weighs as that many standard deviations. */
-const SCORE_PER_WEEK = 1;
+/** Each week without entry weighs one standard deviation, up to a quarter: beyond, it is no longer news. */
+const MOST_WEEKS = 13;
 
 /** Workers who stopped entering data: named by territoire only, the code stands on the page of data. */
 export function entryGaps(context: ViewContext, gaps: EntryGap[]): Finding[] {
@@ -20,7 +20,7 @@ export function entryGaps(context: ViewContext, gaps: EntryGap[]): Finding[] {
       const weeks = Math.round(gap.jours / 7);
       return {
         topic: `saisie:${gap.territoire}`,
-        score: weeks * SCORE_PER_WEEK,
+        score: Math.min(weeks, MOST_WEEKS),
         text: `Un travailleur social ${place} n’a saisi aucun rendez-vous pendant ${countOf(weeks, 'semaine')}, du ${formatDate(gap.du)} au ${formatDate(addDays(gap.au, -1))}.`,
         detail: `Les chiffres ${place} sont incomplets tant que cette activité n’est pas saisie.`,
         href: `/donnees${viewSearch(context.state)}#saisie`,
