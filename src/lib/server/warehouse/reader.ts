@@ -55,6 +55,7 @@ export class WarehouseReader {
   private pending: Promise<Snapshot> | null = null;
   private seen = '';
   private generation = 0;
+  private readonly retiring = new Set<NodeJS.Timeout>();
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -105,16 +106,27 @@ export class WarehouseReader {
 
   private retire(old: AttachedWarehouse | null, alias: string): void {
     if (!old) return;
-    const timer = setTimeout(async () => {
+    const timer = setTimeout(() => {
+      this.retiring.delete(timer);
       old.close();
-      const connection = await this.instance.connect();
-      await connection.run(`detach database if exists ${alias}`);
-      connection.closeSync();
+      // A question still asked of it keeps it attached until the end: no reason to stop the server.
+      this.detach(alias).catch(() => {});
     }, GRACE_MS);
     timer.unref();
+    this.retiring.add(timer);
+  }
+
+  private async detach(alias: string): Promise<void> {
+    const connection = await this.instance.connect();
+    try {
+      await connection.run(`detach database if exists ${alias}`);
+    } finally {
+      connection.closeSync();
+    }
   }
 
   close(): void {
+    for (const timer of this.retiring) clearTimeout(timer);
     this.current?.close();
     this.instance.closeSync();
   }
