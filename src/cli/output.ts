@@ -1,6 +1,5 @@
 import type { Cell } from '#lib/domain/cell.ts';
 import type { DataTableModel } from '#lib/domain/table.ts';
-import { toCsv } from '#lib/tables/csv.ts';
 
 export const FORMATS = ['json', 'csv', 'table'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -63,8 +62,13 @@ function toText(rows: OutputRow[]): string {
 }
 
 /** Writes the result alone on stdout, in the format asked for; messages go to stderr. */
-export function print(output: Output, format: Format): void {
+export async function print(output: Output, format: Format): Promise<void> {
   for (const message of output.messages ?? []) process.stderr.write(`${message}\n`);
   if (format === 'json') process.stdout.write(`${JSON.stringify(output.json, null, 2)}\n`);
-  else process.stdout.write(format === 'csv' ? toCsv(toModel(output.rows)) : toText(output.rows));
+  else if (format === 'table') process.stdout.write(toText(output.rows));
+  else {
+    // Loaded for it alone: it takes a quarter of a second.
+    const { toCsv } = await import('#lib/tables/csv.ts');
+    process.stdout.write(toCsv(toModel(output.rows)));
+  }
 }

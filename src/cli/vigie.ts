@@ -2,30 +2,24 @@ import { parseArgs } from 'node:util';
 import { BadRequest, Refused } from '#lib/domain/bad-request.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
 import { readConfig } from '#lib/server/config.ts';
-import { annuler } from './annuler.ts';
 import type { Command } from './command.ts';
-import { demo } from './demo.ts';
-import { importer } from './import.ts';
-import { imports } from './imports.ts';
-import { indicateur } from './indicateur.ts';
-import { indicateurs } from './indicateurs.ts';
 import { FORMATS, print } from './output.ts';
-import { purger } from './purger.ts';
-import { verifier } from './verifier.ts';
 
-const COMMANDS: Record<string, Command> = {
-  demo,
-  import: importer,
-  imports,
-  annuler,
-  purger,
-  indicateurs,
-  indicateur,
-  verifier
+/** Each loaded when it is called: a script pays only for the command it runs. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  demo: async () => (await import('./demo.ts')).demo,
+  import: async () => (await import('./import.ts')).importer,
+  imports: async () => (await import('./imports.ts')).imports,
+  annuler: async () => (await import('./annuler.ts')).annuler,
+  purger: async () => (await import('./purger.ts')).purger,
+  indicateurs: async () => (await import('./indicateurs.ts')).indicateurs,
+  indicateur: async () => (await import('./indicateur.ts')).indicateur,
+  verifier: async () => (await import('./verifier.ts')).verifier
 };
 
-function help(): string {
-  const lines = Object.entries(COMMANDS).map(([name, command]) => `  ${name} ${command.usage}`);
+async function help(): Promise<string> {
+  const commands = Object.entries(COMMANDS).map(async ([name, load]) => `  ${name} ${(await load()).usage}`.trimEnd());
+  const lines = await Promise.all(commands);
   return `Usage : vigie <commande> [options] [--format json|csv|table]\n\n${lines.join('\n')}\n`;
 }
 
@@ -33,15 +27,15 @@ function help(): string {
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === 'aide') {
-    process.stderr.write(help());
+    process.stderr.write(await help());
     return name === undefined ? 2 : 0;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : null;
+  const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]!() : null;
   if (!command) throw new BadRequest(`La commande « ${name} » n'existe pas.`, Object.keys(COMMANDS));
   const { values, positionals } = parse(command, rest);
   const format = requireOneOf('format', String(values.format), FORMATS);
   const output = await command.run(readConfig(), values, positionals);
-  print(output, format);
+  await print(output, format);
   return output.code ?? 0;
 }
 

@@ -36,6 +36,10 @@ describe('import, imports, annuler, purger', () => {
     });
     expect(await inPerson(store)).toBe('4/6');
 
+    const before = readdirSync(store, { recursive: true });
+    await json(store, ['import', ...files, '--essai']);
+    expect(readdirSync(store, { recursive: true })).toEqual(before);
+
     const faulty = writeLines(folder, 'fautif.csv', [...ONE_MORE, 'R12;I2;A02;11/06/2025;fusée;honore']);
     const { lots: more } = await json<Report>(store, ['import', faulty]);
     const rejets = [{ ligne: 3, colonne: 'modalite', valeur: 'fusée', motif: expect.any(String) as string }];
