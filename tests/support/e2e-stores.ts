@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = new URL('../..', import.meta.url).pathname;
-// Workers load the configuration again in processes of their own: the first one chooses the folder for all.
+// Workers load the configuration again in processes of their own: the first one chooses the folders for all.
 process.env.VIGIE_E2E ??= join(tmpdir(), `vigie-e2e-${process.pid}`);
 
 export interface ServedStore {
@@ -16,7 +16,7 @@ function served(port: number, name: string): ServedStore {
   const env = {
     PORT: String(port),
     VIGIE_TODAY: '2026-01-15',
-    VIGIE_DATA: join(process.env.VIGIE_E2E!, name),
+    VIGIE_DATA: `${process.env.VIGIE_E2E}-${name}`,
     VIGIE_KEY: 'clef-de-test'
   };
   return { address: `http://127.0.0.1:${port}`, cwd: root, env };
