@@ -6,6 +6,21 @@ export default {
   preprocess: vitePreprocess(),
   kit: {
     adapter: adapter({ out: 'build' }),
+    csp: {
+      mode: 'nonce',
+      directives: {
+        'default-src': ['none'],
+        'script-src': ['self'],
+        // Charts and components set sizes and colours in style attributes.
+        'style-src': ['self', 'unsafe-inline'],
+        'img-src': ['self', 'data:'],
+        'font-src': ['self'],
+        'connect-src': ['self'],
+        'form-action': ['self'],
+        'base-uri': ['none'],
+        'frame-ancestors': ['none']
+      }
+    },
     // Checked in src/lib/server/same-origin.ts, which knows that localhost and 127.0.0.1 are both this server.
     csrf: { trustedOrigins: ['*'] },
     typescript: {

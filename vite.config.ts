@@ -1,10 +1,16 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, testTimeout: number) => ({
-  extends: true as const,
-  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout }
-});
+/** At night properties run on several times more data (tests/support/nightly.ts). */
+const PATIENCE = process.env.VIGIE_NUIT ? 10 : 1;
+
+const project = (name: string, milliseconds: number) => {
+  const timeout = milliseconds * PATIENCE;
+  return {
+    extends: true as const,
+    test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: timeout }
+  };
+};
 
 export default defineConfig({
   plugins: [sveltekit()],

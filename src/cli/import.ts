@@ -3,7 +3,7 @@ import { BadRequest } from '#lib/domain/bad-request.ts';
 import { EXTRACT_TYPES } from '#lib/domain/extracts.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
 import { importFiles } from '#lib/server/extracts/importer.ts';
-import { openHouse } from '#lib/server/house.ts';
+import { openHouse, readRecipe } from '#lib/server/house.ts';
 import type { Command } from './command.ts';
 import { reportOutput } from './lot-report.ts';
 
@@ -27,14 +27,16 @@ export const importer: Command = {
       values.dates === undefined
         ? undefined
         : requireOneOf('--dates', String(values.dates), ['jj/mm', 'mm/jj'] as const);
+    const sources = files.map((path) => ({ path, name: basename(path) }));
+    // A trial opens no house: on a folder that does not exist yet, that alone would create a store.
+    if (values.essai === true) {
+      const { reference } = readRecipe(config).recipe;
+      const publish = () => Promise.reject(new Error('a trial publishes nothing'));
+      return reportOutput(await importFiles({ config, reference, publish }, sources, { type, dates, dryRun: true }));
+    }
     const house = await openHouse(config);
     try {
-      const report = await importFiles(
-        house,
-        files.map((path) => ({ path, name: basename(path) })),
-        { type, dates, dryRun: values.essai === true }
-      );
-      return reportOutput(report);
+      return reportOutput(await importFiles(house, sources, { type, dates }));
     } finally {
       house.close();
     }

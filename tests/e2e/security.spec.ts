@@ -18,6 +18,14 @@ for (const address of ['/', '/?format=json', '/?format=csv', '/inconnue', '/?per
   });
 }
 
+test('a page runs only our own scripts and may not be framed', async () => {
+  const { headers } = await rawRequest(DEMO.address, '/');
+  const policy = String(headers['content-security-policy']);
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toMatch(/script-src 'self' 'nonce-[^']+'(;|$)/);
+});
+
 for (const origin of ['http://evil.example', 'null', 'http://127.0.0.1:1', `http://${host}.evil.example`]) {
   test(`a form sent from ${origin} is refused`, async () => {
     const sent = { method: 'POST', headers: { ...FORM, origin }, body: 'essai=1' };

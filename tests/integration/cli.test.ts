@@ -25,6 +25,7 @@ describe('import, imports, annuler, purger', () => {
   it('imports several files, one refused as a whole, and undoes one', { timeout: 120_000 }, async () => {
     const dry = await json<Report>(store, ['import', ...files, '--essai']);
     expect(dry.lots.map(({ lot }) => lot)).toEqual([null, null, null, null]);
+    expect(existsSync(store), 'a trial creates no store').toBe(false);
     expect(await json(store, ['imports'])).toEqual([]);
 
     const strange = writeLines(folder, 'inconnu.csv', ['a;b', '1;2']);

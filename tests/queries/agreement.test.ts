@@ -11,9 +11,10 @@ import type { Figure } from '../support/oracle.ts';
 import { catalogue, completeRows, makeWarehouse, NO_ROLLUP, type Rows } from '../support/warehouse.ts';
 import { answers, expectSameGroups, questionsTo, type Asked } from './compare.ts';
 import { generatedRows, movingReference, ODD_DATES, WHOLE_MONTHS } from './generated-rows.ts';
+import { RUNS_FACTOR } from '../support/nightly.ts';
 
 const indicators = [...catalogue.values()];
-const RUNS = { seed: 2025, numRuns: 8, endOnFailure: true };
+const RUNS = { seed: 2025, numRuns: RUNS_FACTOR * 8, endOnFailure: true };
 const questions = (each: number) =>
   fc.tuple(...indicators.map((one) => fc.array(questionsTo(one), { minLength: each, maxLength: each })));
 

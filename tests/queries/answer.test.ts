@@ -7,9 +7,10 @@ import { answer, type AnswerRequest, type Figure, type Line } from '#lib/server/
 import type { Snapshot } from '#lib/server/warehouse/reader.ts';
 import { catalogue, completeRows, makeWarehouse, reference, type Rows } from '../support/warehouse.ts';
 import { generatedRows } from './generated-rows.ts';
+import { RUNS_FACTOR } from '../support/nightly.ts';
 
 const indicators = [...catalogue.values()];
-const RUNS = { seed: 12, numRuns: 6, endOnFailure: true };
+const RUNS = { seed: 12, numRuns: RUNS_FACTOR * 6, endOnFailure: true };
 const periods = fc.constantFrom(...['2025-T1', '2024-02', '2024', '2025-S1', '2025-01-15..2025-03-02'].map((p) => parsePeriod(p)!));
 
 const context = (snapshot: Snapshot, today = '2026-01-15') => ({

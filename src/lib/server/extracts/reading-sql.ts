@@ -1,4 +1,10 @@
-import { EXTRACTS, SQL_TYPES, type ColumnKind, type ExtractColumn, type ExtractContract } from '#lib/domain/extracts.ts';
+import {
+  EXTRACTS,
+  SQL_TYPES,
+  type ColumnKind,
+  type ExtractColumn,
+  type ExtractContract
+} from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { literal } from '#lib/server/warehouse/database.ts';
 import { codeMap, codesOf, communeMap, communesOfDepartment, sqlList } from '#lib/server/extracts/code-lists.ts';

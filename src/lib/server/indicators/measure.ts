@@ -140,17 +140,27 @@ function assemble(parts: PartialRow[], indicators: Indicator[], windows: Period[
   return [...merged.values()].map((row) => finish(row, byId.get(row.indicateur)!, windows[row.periode]!));
 }
 
+/**
+ * One measure in the unit of its definition. DuckDB adds durations in the order its threads come, so their last
+ * bits differ from one build to the next: they are kept to 12 digits, which no figure shown can tell.
+ */
+function amount(mesures: PartialRow['mesures'], name: string, measure: Measure, window: Period): number {
+  const value = (mesures[name] ?? 0) / divisor(measure, window);
+  return measure.agregat === 'duree' ? Number(value.toPrecision(12)) : value;
+}
+
 function finish(row: PartialRow, indicator: Indicator, window: Period): Measured {
   const { indicateur, periode, ventilation, axes, mesures } = row;
-  const amount = (name: string, measure: Measure) => (mesures[name] ?? 0) / divisor(measure, window);
-  const complements = indicator.complements.map((measure, index) => amount(`complement_${index}`, measure));
+  const complements = indicator.complements.map((measure, index) =>
+    amount(mesures, `complement_${index}`, measure, window)
+  );
   const base = { indicateur, periode, ventilation, axes, complements };
   if (!indicator.denominateur) {
     const scale = divisor(indicator.numerateur, window);
     const scaled = (name: string) => (mesures.n ? mesures[name]! / scale : null);
     return { ...base, numerateur: null, denominateur: mesures.n ?? 0, valeur: scaled('mediane'), p90: scaled('p90') };
   }
-  const numerateur = amount('numerateur', indicator.numerateur);
-  const denominateur = amount('denominateur', indicator.denominateur);
+  const numerateur = amount(mesures, 'numerateur', indicator.numerateur, window);
+  const denominateur = amount(mesures, 'denominateur', indicator.denominateur, window);
   return { ...base, numerateur, denominateur, valeur: denominateur > 0 ? numerateur / denominateur : null, p90: null };
 }

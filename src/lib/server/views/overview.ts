@@ -2,7 +2,7 @@ import { GROUPS, GROUP_LABELS, type Indicator } from '#lib/domain/indicator.ts';
 import { qualityRows } from '#lib/server/indicators/quality.ts';
 import { card, cardsTable, lastMonths, type Card } from '#lib/server/views/cards.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
-import { figures } from '#lib/server/views/figures.ts';
+import { figures, type Figures } from '#lib/server/views/figures.ts';
 import { departmentMisses } from '#lib/server/views/findings/department.ts';
 import { entryGaps } from '#lib/server/views/findings/entry-gaps.ts';
 import { strongest, type Finding } from '#lib/server/views/findings/finding.ts';
@@ -23,28 +23,25 @@ export interface OverviewView extends PageView {
   matrix: MatrixModel;
 }
 
+const CONTACT = ['taux_contact', 'taux_reponse'];
+const PLACES = 'rdv_par_demi_journee';
+
 /** `/`: are we holding our commitments? */
 export async function overview(context: ViewContext): Promise<OverviewView> {
   const indicators = [...context.house.catalogue.values()].filter((one) => one.axes.includes('territoire'));
-  const { window, compared } = context;
   const [now, offers, places, gaps] = await Promise.all([
-    figures(context, {
-      indicators,
-      periods: [window, compared, ...lastMonths(context)],
-      breakdowns: [[], ['territoire']],
-      detailed: 2
-    }),
-    figures(context, { indicators: pick(context, 'taux_contact', 'taux_reponse'), breakdowns: [['offre']] }),
-    figures(context, { indicators: pick(context, 'rdv_par_demi_journee'), breakdowns: [[], ['lieu']] }),
+    commitmentFigures(context, indicators),
+    figures(context, { indicators: pick(context, ...CONTACT), breakdowns: [['offre']] }),
+    figures(context, { indicators: pick(context, PLACES), breakdowns: [[], ['lieu']] }),
     qualityRows(context.house.config.root, context.snapshot, 'saisie_interrompue', context.window)
   ]);
   const frame = frameOf(context);
   const { when } = frame;
-  const candidates = [
+  const findings = [
     ...territoryGaps(context, indicators, now, when),
     ...overload(context, indicators, now, when),
-    ...pick(context, 'taux_contact', 'taux_reponse').flatMap((one) => offerShifts(context, one, offers, when)),
-    ...pick(context, 'rdv_par_demi_journee').flatMap((one) => quietPlaces(context, one, places, when)),
+    ...pick(context, ...CONTACT).flatMap((one) => offerShifts(context, one, offers, when)),
+    ...pick(context, PLACES).flatMap((one) => quietPlaces(context, one, places, when)),
     ...entryGaps(context, gaps),
     ...departmentMisses(context, indicators, now, when)
   ];
@@ -57,7 +54,7 @@ export async function overview(context: ViewContext): Promise<OverviewView> {
       cards.flatMap((one) => one.status ?? []),
       when
     ),
-    findings: strongest(candidates),
+    findings: strongest(findings),
     groups: GROUPS.flatMap((id) => {
       const own = cards.filter((one) => context.house.catalogue.get(one.id)!.groupe === id);
       return own.length > 0 ? [{ id, label: GROUP_LABELS[id], cards: own }] : [];
@@ -65,6 +62,12 @@ export async function overview(context: ViewContext): Promise<OverviewView> {
     matrix,
     tables: [cardsTable(cards, frame.windowLabel), matrixTable(matrix)]
   };
+}
+
+/** The window and the compared one by territoire, then the last 24 months in total. */
+function commitmentFigures(context: ViewContext, indicators: Indicator[]): Promise<Figures> {
+  const periods = [context.window, context.compared, ...lastMonths(context)];
+  return figures(context, { indicators, periods, breakdowns: [[], ['territoire']], detailed: 2 });
 }
 
 function pick(context: ViewContext, ...ids: string[]): Indicator[] {

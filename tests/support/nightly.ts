@@ -1,0 +1,5 @@
+/** True in `npm run test:nightly`: the same properties on more data. */
+export const NIGHTLY = process.env.VIGIE_NUIT === '1';
+
+/** How many times more runs a property has at night. */
+export const RUNS_FACTOR = NIGHTLY ? 8 : 1;
