@@ -15,10 +15,10 @@ const big = table(RDV, ...Array.from({ length: ROWS }, (_, i) => rdv(`R${i}`)));
 function child(
   store: TestStore,
   path: string,
-  limitKb: number | null,
+  { limitKb, fatalStep = '' }: { limitKb?: number; fatalStep?: string },
   onLine: (line: string, kill: () => void) => void
 ) {
-  const command = `${limitKb ? `ulimit -f ${limitKb}; ` : ''}exec node --import tsx tests/support/import-child.ts "${path}"`;
+  const command = `${limitKb ? `ulimit -f ${limitKb}; ` : ''}exec node --import tsx tests/support/import-child.ts "${path}" ${fatalStep}`;
   const env = { ...process.env, VIGIE_DATA: store.config.store };
   const running = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -42,14 +42,15 @@ async function expectWhole(store: TestStore, lots: number) {
 }
 
 it('is before or after when killed at any moment', { timeout: 170_000 }, async () => {
-  const moments: [string, number][] = [
-    ['lecture', 0],
+  // Null: exactly when the step begins; else so many milliseconds later, wherever that falls.
+  const moments: [string, number | null][] = [
+    ['lecture', null],
     ['lecture', 40],
-    ['controle', 0],
-    ['ecriture', 0],
+    ['controle', null],
+    ['ecriture', null],
     ['ecriture', 20],
     ['ecriture', 60],
-    ['publication', 0],
+    ['publication', null],
     ['publication', 3]
   ];
   for (const [step, delay] of moments) {
@@ -57,12 +58,13 @@ it('is before or after when killed at any moment', { timeout: 170_000 }, async (
     await store.accept('avant.csv', table(RDV, rdv('avant')));
     // UTF-16, so that there is also a temporary copy to be left behind.
     const path = store.write('grand.csv', Buffer.from('\ufeff' + big, 'utf16le'));
-    const result = await child(store, path, null, (line, kill) => {
-      if (line === step) void sleep(delay).then(kill);
+    const fatalStep = delay === null ? step : undefined;
+    const result = await child(store, path, { fatalStep }, (line, kill) => {
+      if (delay !== null && line === step) void sleep(delay).then(kill);
     });
     const lots = listLots(store.config);
     expect(lots.length === 1 || (lots.length === 2 && lots[1]!.acceptees === ROWS)).toBe(true);
-    if (step !== 'publication') expect({ ...result, lots: lots.length }).toMatchObject({ killed: true, lots: 1 });
+    if (delay === null) expect({ ...result, lots: lots.length }).toMatchObject({ killed: true, lots: 1 });
     await expectWhole(store, lots.length);
   }
 });
@@ -75,7 +77,7 @@ it('leaves the store as before when the disk is full', { timeout: 100_000 }, asy
     const store = new TestStore();
     await store.accept('avant.csv', table(RDV, rdv('avant')));
     const path = store.write('grand.csv', content);
-    const result = await child(store, path, limitKb, () => {});
+    const result = await child(store, path, { limitKb }, () => {});
     expect(result.output).not.toMatch(/fini/);
     expect(result.output).toMatch(/Le disque est plein/);
     expect(result.code).not.toBe(0);

@@ -1,4 +1,7 @@
-/** Imports one file in a process of its own, so that a test can kill it or limit what it may write. */
+/**
+ * Imports one file in a process of its own, so that a test can kill it or limit what it may write. A step given
+ * as second argument is where it kills itself.
+ */
 import { basename } from 'node:path';
 import { readConfig } from '#lib/server/config.ts';
 import { importFiles } from '#lib/server/extracts/importer.ts';
@@ -8,13 +11,16 @@ import { pointerPublish } from './pointer-publish.ts';
 // As for a full disk, a write beyond the limit must be an error, not a signal that kills.
 process.on('SIGXFSZ', () => {});
 const config = readConfig();
-const path = process.argv[2]!;
+const [path, fatalStep] = process.argv.slice(2) as [string, string | undefined];
 await importFiles(
   {
     config,
     reference: loadReference(config),
     publish: pointerPublish(config.store),
-    onProgress: ({ etape }) => console.log(etape)
+    onProgress: ({ etape }) => {
+      if (etape === fatalStep) process.kill(process.pid, 'SIGKILL');
+      console.log(etape);
+    }
   },
   [{ path, name: basename(path) }]
 );

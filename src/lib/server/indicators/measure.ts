@@ -142,11 +142,11 @@ function assemble(parts: PartialRow[], indicators: Indicator[], windows: Period[
 
 /**
  * One measure in the unit of its definition. DuckDB adds durations in the order its threads come, so their last
- * bits differ from one build to the next: they are kept to 12 digits, which no figure shown can tell.
+ * bits differ from one build to the next: they are kept to 14 digits.
  */
 function amount(mesures: PartialRow['mesures'], name: string, measure: Measure, window: Period): number {
   const value = (mesures[name] ?? 0) / divisor(measure, window);
-  return measure.agregat === 'duree' ? Number(value.toPrecision(12)) : value;
+  return measure.agregat === 'duree' ? Number(value.toPrecision(14)) : value;
 }
 
 function finish(row: PartialRow, indicator: Indicator, window: Period): Measured {
