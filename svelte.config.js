@@ -14,7 +14,7 @@ export default {
         // Charts and components set sizes and colours in style attributes.
         'style-src': ['self', 'unsafe-inline'],
         'img-src': ['self', 'data:'],
-        'font-src': ['self'],
+        'font-src': ['self', 'data:'],
         'connect-src': ['self'],
         'form-action': ['self'],
         'base-uri': ['none'],

@@ -16,6 +16,7 @@ export default defineConfig({
   plugins: [sveltekit()],
   ssr: { external: ['@duckdb/node-api'] },
   test: {
+    maxWorkers: 2,
     env: { VIGIE_TODAY: '2026-01-15', TZ: 'America/New_York' },
     projects: [
       project('unit', 20_000),
