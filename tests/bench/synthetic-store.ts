@@ -50,7 +50,7 @@ function selects({ rdv, years, end }: Volume): Record<ExtractType, { rows: numbe
     },
     contacts: {
       rows: interventions,
-      sql: `'C' || i as contact, 'E' || (hash(i, 8) % ${interventions}) as evenement, ${day('5')} + 9 as date_contact, 'courrier' as mode, 'mise_a_disposition' as nature, ${pick(['en_attente', 'refus', 'rdv_pris', 'sans_reponse'], '2')} as resultat`
+      sql: `'C' || i as contact, 'E' || i as evenement, least(${day('5')} + (hash(i, 8) % 40)::integer, date '${end}' - 1)::date as date_contact, 'courrier' as mode, 'mise_a_disposition' as nature, ${pick(['en_attente', 'refus', 'rdv_pris', 'sans_reponse'], '2')} as resultat`
     },
     interventions: {
       rows: interventions,

@@ -70,7 +70,7 @@ export async function valueRows(snapshot: Snapshot, indicators: Indicator[], seg
   };
   const rows = await snapshot.query(
     `with h as (
-       select ${[...keys, ...grouping.select, 'r.valeur', 'sum(r.n) as n'].join(', ')}
+       select ${[...keys, ...grouping.select, 'r.valeur', 'sum(r.n)::double as n'].join(', ')}
        from ${segmentTable(segments)} join ${rollup('valeurs', shape)} as r on r.mois >= p.du and r.mois < p.au
        where r.indicateur in (${ids(indicators)}) and ${monthRange(segments)}${filterSql(shape.filters, 'r')}
        ${grouping.groupBy}
