@@ -1,4 +1,5 @@
 import { isHttpError, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
+import { Refused } from '#lib/domain/bad-request.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
 import { foreignRequest } from '#lib/server/same-origin.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
@@ -6,10 +7,16 @@ import { computeView, isViewId } from '#lib/server/views/all.ts';
 import { answering } from '#lib/server/views/answering.ts';
 import { pageCsv, pageJson, refusal } from '#lib/server/views/page-response.ts';
 
-/** Definitions, reference data and store are checked before the first request is answered. */
+/** Definitions, reference data and store are checked before the first request; what is wrong is named, and nothing starts. */
 export async function init(): Promise<void> {
   process.on('unhandledRejection', (reason) => console.error('unhandled rejection:', reason));
-  await runningHouse();
+  try {
+    await runningHouse();
+  } catch (reason) {
+    if (!(reason instanceof Refused)) throw reason;
+    console.error(reason.message);
+    process.exit(1);
+  }
 }
 
 /** `?format=json` and `?format=csv` answer any page with the cells it shows. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -20,6 +21,21 @@ env.ORIGIN ||= `http://${env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST}:${
 env.BODY_SIZE_LIMIT ||= 'Infinity';
 env.UV_THREADPOOL_SIZE ||= '16';
 
+/** True when nothing else listens there. */
+function isFree(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}
+
+if (!(await isFree(Number(env.PORT), env.HOST))) {
+  process.stderr.write(
+    `Le port ${env.PORT} est déjà pris : choisissez-en un autre, par exemple « PORT=3001 npm start ».\n`
+  );
+  process.exit(1);
+}
 const server = spawn(process.execPath, [fileURLToPath(SERVER)], { stdio: ['ignore', 'pipe', 'inherit'], env });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
 server.on('exit', (code) => process.exit(code ?? 1));
