@@ -2,7 +2,7 @@ import { sparkline } from '#lib/charts/sparkline.ts';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { viewSearch } from '#lib/domain/filters.ts';
 import { formatNumber, formatShare, formatValue } from '#lib/domain/format.ts';
-import type { Indicator, Unit } from '#lib/domain/indicator.ts';
+import { GROUPS, GROUP_LABELS, type Group, type Indicator, type Unit } from '#lib/domain/indicator.ts';
 import { addDays, addMonths, splitPeriod, startOf, type Period } from '#lib/domain/period.ts';
 import { capitalize, STATUS_WORDS, targetWords } from '#lib/domain/sentence.ts';
 import type { Status } from '#lib/domain/target.ts';
@@ -92,6 +92,20 @@ function noteOf(indicator: Indicator, judged: JudgedFigure): string | null {
   return judged.cell.p90 === null
     ? null
     : `Neuf fois sur dix : moins de ${formatValue(judged.cell.p90, indicator.unite)}`;
+}
+
+export interface CardGroup {
+  id: Group;
+  label: string;
+  cards: Card[];
+}
+
+/** The cards in the sections of the dictionary; a section without card is left out. */
+export function cardGroups({ house }: ViewContext, cards: Card[]): CardGroup[] {
+  return GROUPS.flatMap((id) => {
+    const own = cards.filter((one) => house.catalogue.get(one.id)!.groupe === id);
+    return own.length > 0 ? [{ id, label: GROUP_LABELS[id], cards: own }] : [];
+  });
 }
 
 /** The cards as a table. */

@@ -1,6 +1,6 @@
-import { GROUPS, GROUP_LABELS, type Indicator } from '#lib/domain/indicator.ts';
+import type { Indicator } from '#lib/domain/indicator.ts';
 import { qualityRows } from '#lib/server/indicators/quality.ts';
-import { card, cardsTable, lastMonths, type Card } from '#lib/server/views/cards.ts';
+import { card, cardGroups, cardsTable, lastMonths, type CardGroup } from '#lib/server/views/cards.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
 import { departmentMisses } from '#lib/server/views/findings/department.ts';
@@ -19,7 +19,7 @@ export interface OverviewView extends PageView {
   title: string;
   lead: string | null;
   findings: Finding[];
-  groups: { id: string; label: string; cards: Card[] }[];
+  groups: CardGroup[];
   matrix: MatrixModel;
 }
 
@@ -55,10 +55,7 @@ export async function overview(context: ViewContext): Promise<OverviewView> {
       when
     ),
     findings: strongest(findings),
-    groups: GROUPS.flatMap((id) => {
-      const own = cards.filter((one) => context.house.catalogue.get(one.id)!.groupe === id);
-      return own.length > 0 ? [{ id, label: GROUP_LABELS[id], cards: own }] : [];
-    }),
+    groups: cardGroups(context, cards),
     matrix,
     tables: [cardsTable(cards, frame.windowLabel), matrixTable(matrix)]
   };

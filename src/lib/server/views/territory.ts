@@ -1,8 +1,8 @@
-import { GROUPS, GROUP_LABELS, type Indicator } from '#lib/domain/indicator.ts';
+import type { Indicator } from '#lib/domain/indicator.ts';
 import { formatCell } from '#lib/domain/format.ts';
 import { atPlace, capitalize, countOf } from '#lib/domain/sentence.ts';
 import { qualityRows } from '#lib/server/indicators/quality.ts';
-import { card, cardsTable, lastMonths, type Card } from '#lib/server/views/cards.ts';
+import { card, cardGroups, cardsTable, lastMonths, type Card, type CardGroup } from '#lib/server/views/cards.ts';
 import { barsFigure, partsBy, type ChartModel } from '#lib/server/views/chart-model.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
@@ -24,7 +24,7 @@ export interface TerritoryView extends PageView {
   title: string;
   lead: string | null;
   findings: Finding[];
-  groups: { id: string; label: string; cards: Card[] }[];
+  groups: CardGroup[];
   offers: ChartModel;
   modalities: ChartModel;
   /** Null where the territoire holds no permanence. */
@@ -84,7 +84,7 @@ export async function territory(context: ViewContext, params: Record<string, str
     label,
     ...heading(label, findings[0], cards, frame.when),
     findings: findings.slice(1),
-    groups: groupsOf(context, cards),
+    groups: cardGroups(context, cards),
     ...charts,
     communes,
     communesNote: `${countOf(sector.communes.length, 'commune')}, ${countOf(sector.population, 'habitant')}. Secteur : ${sectorSource(context, code)}. ${POPULATION_SOURCE}`,
@@ -117,14 +117,6 @@ function chartsOf({ about, around, frame }: Subject, code: string, label: string
     ]),
     permanences: placesOf(about, code).length > 0 ? permanenceBars(about, frame, measured.places, quiet) : null
   };
-}
-
-/** The cards of the page, in the sections of the overview. */
-function groupsOf(context: ViewContext, cards: Card[]) {
-  return GROUPS.flatMap((id) => {
-    const own = cards.filter((one) => context.house.catalogue.get(one.id)!.groupe === id);
-    return own.length > 0 ? [{ id, label: GROUP_LABELS[id], cards: own }] : [];
-  });
 }
 
 function placesOf(context: ViewContext, code: string): string[] {
