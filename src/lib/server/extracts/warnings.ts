@@ -46,10 +46,9 @@ async function unknown(
 }
 
 async function warning(db: Connection, colonne: string, motif: string, values: string): Promise<Warning | null> {
-  const { nombre } = await db.one<{ nombre: number }>(`select count(*)::double as nombre from (${values})`);
-  if (nombre === 0) return null;
-  const examples = await db.all<{ exemple: string }>(
-    `select masque(valeur) as exemple from (${values}) order by valeur limit ${MOST_EXAMPLES}`
+  const { nombre, exemples } = await db.one<{ nombre: number; exemples: string[] | null }>(
+    `select count(*)::double as nombre, list_transform(min(valeur, ${MOST_EXAMPLES}), lambda x: masque(x)) as exemples
+     from (${values})`
   );
-  return { colonne, motif, nombre, exemples: examples.map(({ exemple }) => exemple) };
+  return nombre === 0 ? null : { colonne, motif, nombre, exemples: exemples ?? [] };
 }
