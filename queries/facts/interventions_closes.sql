@@ -9,7 +9,21 @@ with honores as (
 )
 
 select
-    i.*,
+    i.intervention,
+    i.famille,
+    i.evenement,
+    i.offre,
+    i.nature,
+    i.date_debut,
+    i.date_fin,
+    i.vad_refusee,
+    i.issue,
+    i.agent,
+    i.commune,
+    i.territoire,
+    i.site,
+    i.socle,
+    i.mission,
     i.date_fin - i.date_debut as jours,
     coalesce(h.rendez_vous, 0) as rendez_vous,
     coalesce(h.avec_visite, false) as avec_visite
