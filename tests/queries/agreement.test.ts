@@ -54,7 +54,7 @@ test('roll-ups and contributions agree, on any question', async () => {
     )
   );
   await fc.assert(property, RUNS);
-}, 120_000);
+}, RUNS_FACTOR * 120_000);
 
 test('the order of the rows changes nothing', async () => {
   const shuffled = generatedRows.chain((rows) => {
@@ -68,7 +68,7 @@ test('the order of the rows changes nothing', async () => {
     withWarehouse(rows, (one) => withWarehouse(others, (other) => expectSameAnswers(one, other, asked)))
   );
   await fc.assert(property, RUNS);
-}, 120_000);
+}, RUNS_FACTOR * 120_000);
 
 const isAdditive = ({ agregat }: Measure) => agregat === 'somme' || agregat === 'duree';
 const NOTHING: Figure = { numerateur: 0, denominateur: 0, valeur: null, p90: null, complements: [] };
@@ -101,7 +101,7 @@ test('the parts of an axis add up to the total, and distincts to no less', async
     })
   );
   await fc.assert(property, RUNS);
-}, 120_000);
+}, RUNS_FACTOR * 120_000);
 
 test('a period cut anywhere adds up to the whole, whatever is rolled up', async () => {
   const whole = { du: '2024-04-01', au: '2025-04-01' };
@@ -124,7 +124,7 @@ test('a period cut anywhere adds up to the whole, whatever is rolled up', async 
     })
   );
   await fc.assert(property, RUNS);
-}, 120_000);
+}, RUNS_FACTOR * 120_000);
 
 test('indicators and periods asked together, with their N-1, answer as when asked alone', async () => {
   const property = fc.asyncProperty(
@@ -150,7 +150,7 @@ test('indicators and periods asked together, with their N-1, answer as when aske
       })
   );
   await fc.assert(property, RUNS);
-}, 120_000);
+}, RUNS_FACTOR * 120_000);
 
 test('a viewer of one territoire sees what a filter on it shows, and nothing of another', async () => {
   const property = fc.asyncProperty(generatedRows, (rows) =>
