@@ -104,7 +104,8 @@ async function checkLot(db: Connection, store: string, lot: Lot): Promise<void> 
 
 async function fill(db: Connection, recipe: Recipe, lots: Lot[]): Promise<void> {
   const { config, reference, definitions, steps } = recipe;
-  for (const lot of lots) await checkLot(db, config.store, lot);
+  const active = lots.filter((lot) => lot.actif);
+  for (const lot of active) await checkLot(db, config.store, lot);
   for (const schema of ['extraits', 'ref', 'faits']) await db.run(`create schema ${schema}`);
   for (const statement of referenceStatements(reference)) await db.run(statement.sql, statement.parameters);
   for (const type of EXTRACT_TYPES) {
@@ -112,7 +113,7 @@ async function fill(db: Connection, recipe: Recipe, lots: Lot[]): Promise<void> 
       db,
       config.store,
       type,
-      lots.filter((lot) => lot.type === type)
+      active.filter((lot) => lot.type === type)
     );
   }
   for (const fact of factStatements(config.root)) await runDefinition(db, fact);
@@ -125,11 +126,7 @@ async function fill(db: Connection, recipe: Recipe, lots: Lot[]): Promise<void> 
 export async function rehearse(recipe: Recipe, lots: Lot[]): Promise<void> {
   const db = await openDatabase();
   try {
-    await fill(
-      db,
-      recipe,
-      lots.filter((lot) => lot.actif)
-    );
+    await fill(db, recipe, lots);
   } finally {
     db.close();
   }
@@ -146,11 +143,7 @@ async function build(recipe: Recipe, lots: Lot[], version: string): Promise<stri
   try {
     const db = await openDatabase(next, { temp_directory: paths.temporary });
     try {
-      await fill(
-        db,
-        recipe,
-        lots.filter((lot) => lot.actif)
-      );
+      await fill(db, recipe, lots);
     } finally {
       db.close();
     }

@@ -27,24 +27,36 @@ export function strongest(candidates: Finding[]): Finding[] {
     .slice(0, MOST);
 }
 
+interface Counts {
+  n: number;
+  d: number;
+}
+
 /** Numerator and denominator of a shown ratio; null when there is none. */
-export function counts(cell: Cell): { n: number; d: number } | null {
+export function counts(cell: Cell): Counts | null {
   if (cell.kind !== 'shown' || cell.numerator === null || cell.denominator === null) return null;
   return { n: cell.numerator, d: cell.denominator };
+}
+
+/** A part and what the whole is without it; null when either cannot be told. */
+export function besideRest(part: Cell, whole: Cell): { own: Counts; rest: Counts } | null {
+  const [own, all] = [counts(part), counts(whole)];
+  if (!own || !all || all.d - own.d <= 0) return null;
+  return { own, rest: { n: all.n - own.n, d: all.d - own.d } };
 }
 
 /**
  * z of the difference between two proportions with pooled variance (Fleiss, Statistical Methods for Rates and
  * Proportions, § 3.2). 0 when it cannot be computed.
  */
-export function proportionsZ(a: { n: number; d: number }, b: { n: number; d: number }): number {
+export function proportionsZ(a: Counts, b: Counts): number {
   const pooled = (a.n + b.n) / (a.d + b.d);
   const variance = pooled * (1 - pooled) * (1 / a.d + 1 / b.d);
   return variance > 0 ? (a.n / a.d - b.n / b.d) / Math.sqrt(variance) : 0;
 }
 
 /** z of two Poisson rates (events per exposure), conditional on their total (Przyborowski and Wilenski, 1940). */
-export function ratesZ(a: { n: number; d: number }, b: { n: number; d: number }): number {
+export function ratesZ(a: Counts, b: Counts): number {
   const total = a.n + b.n;
   const share = a.d / (a.d + b.d);
   const variance = total * share * (1 - share);

@@ -5,16 +5,15 @@ import { labelOf } from '#lib/domain/labels.ts';
 import { countOf } from '#lib/domain/sentence.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import type { Figures } from '#lib/server/views/figures.ts';
-import { counts, ratesZ, SIGNAL, type Finding } from '#lib/server/views/findings/finding.ts';
+import { besideRest, ratesZ, SIGNAL, type Finding } from '#lib/server/views/findings/finding.ts';
 
 /** Permanences that serve less than a third of what the others do. */
 export function quietPlaces(context: ViewContext, indicator: Indicator, figures: Figures, when: string): Finding[] {
-  const all = counts(figures.cell(indicator.id));
-  if (!all) return [];
+  const all = figures.cell(indicator.id);
   return figures.codes(indicator.id, 'lieu').flatMap((lieu) => {
-    const own = counts(figures.cell(indicator.id, 0, { lieu }));
-    if (!own || all.d - own.d <= 0) return [];
-    const rest = { n: all.n - own.n, d: all.d - own.d };
+    const sides = besideRest(figures.cell(indicator.id, 0, { lieu }), all);
+    if (!sides) return [];
+    const { own, rest } = sides;
     const z = ratesZ(own, rest);
     if (z > -SIGNAL || own.n / own.d > rest.n / rest.d / 3) return [];
     const label = labelOf(context.house.labels, 'lieu', lieu);

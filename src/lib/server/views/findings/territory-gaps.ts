@@ -6,7 +6,7 @@ import { atPlace, capitalize, targetWords } from '#lib/domain/sentence.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import type { Figures } from '#lib/server/views/figures.ts';
 import { COMPARISON_SUFFIXES } from '#lib/server/views/frame.ts';
-import { counts, proportionsZ, SIGNAL, type Finding } from '#lib/server/views/findings/finding.ts';
+import { besideRest, proportionsZ, SIGNAL, type Finding } from '#lib/server/views/findings/finding.ts';
 
 /** Where a territoire misses the target of a share, and the rest of the department does not explain it. */
 export function territoryGaps(
@@ -26,10 +26,9 @@ export function territoryGaps(
 
 function gap(context: ViewContext, indicator: Indicator, figures: Figures, code: string, when: string): Finding | null {
   const here = figures.judged(indicator.id, { territoire: code });
-  const own = counts(here.cell);
-  const all = counts(figures.cell(indicator.id));
-  if (here.status !== 'non_atteint' || !here.target || !own || !all || all.d - own.d <= 0) return null;
-  const rest = { n: all.n - own.n, d: all.d - own.d };
+  const sides = besideRest(here.cell, figures.cell(indicator.id));
+  if (here.status !== 'non_atteint' || !here.target || !sides) return null;
+  const { own, rest } = sides;
   const z = proportionsZ(own, rest);
   const wrongWay = here.target.comparateur === 'max' ? z > 0 : z < 0;
   if (Math.abs(z) < SIGNAL || (here.target.comparateur !== 'egal' && !wrongWay)) return null;
