@@ -1,17 +1,24 @@
 import { isHttpError, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
 import { Refused } from '#lib/domain/bad-request.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
+import { removeOldDeposits } from '#lib/server/extracts/deposits/registry.ts';
+import { watchFolder } from '#lib/server/extracts/deposits/watched-folder.ts';
 import { foreignRequest } from '#lib/server/same-origin.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
 import { computeView, isViewId } from '#lib/server/views/all.ts';
 import { answering } from '#lib/server/views/answering.ts';
 import { pageCsv, pageJson, refusal } from '#lib/server/views/page-response.ts';
 
-/** Definitions, reference data and store are checked before the first request; what is wrong is named, and nothing starts. */
+/**
+ * Definitions, reference data and store are checked before the first request; what is wrong is named, and nothing
+ * starts. Then what a dead server left is removed, and the folder for dropped files is watched.
+ */
 export async function init(): Promise<void> {
   process.on('unhandledRejection', (reason) => console.error('unhandled rejection:', reason));
   try {
-    await runningHouse();
+    const house = await runningHouse();
+    removeOldDeposits(house.config.store);
+    watchFolder(house);
   } catch (reason) {
     if (!(reason instanceof Refused)) throw reason;
     console.error(reason.message);

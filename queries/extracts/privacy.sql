@@ -23,7 +23,23 @@ create or replace macro masque(t) as
     else t
   end;
 
--- A family key that is in truth a numéro allocataire or a NIR.
+create or replace macro est_un_mot(t) as not regexp_matches(t, '\d');
+
+-- As `masque`; in a row whose cells slipped, any text without a digit may be a name.
+create or replace macro masque_si(glissee, t) as if(glissee and est_un_mot(t), '[masqué]', masque(t));
+
+-- A key is opaque: one that reads as an address, a telephone or a NIR is none.
+create or replace macro cle_identifiante(t) as
+  case
+    when strlen(t) < 9 then false
+    else contains(t, '@') or ressemble_telephone(t)
+      or regexp_full_match(regexp_replace(t, '[\s.\x{00a0}\x{202f}-]', '', 'g'), '[12]\d{2}(0[1-9]|1[0-2]|[2-9]\d)(\d{2}|2[abAB])\d{6}(\d{2})?')
+  end;
+
+-- A family key that is in truth a numéro allocataire, a NIR, an address or a name (words without any digit).
 create or replace macro famille_suspecte(t) as
-  t >= '0' and t < ':' and regexp_full_match(regexp_replace(t, '[\s.\x{00a0}\x{202f}-]', '', 'g'),
-    '\d{7}[a-zA-Z]?|\d{5}(\d{2}|2[abAB])\d{6}(\d{2})?');
+  case
+    when t >= '0' and t < ':' then regexp_full_match(regexp_replace(t, '[\s.\x{00a0}\x{202f}-]', '', 'g'),
+      '\d{7}[a-zA-Z]?|\d{5}(\d{2}|2[abAB])\d{6}(\d{2})?') or contains(t, '@') or ressemble_telephone(t)
+    else contains(t, '@') or (strlen(t) > 1 and est_un_mot(t)) or ressemble_telephone(t)
+  end;

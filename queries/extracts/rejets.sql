@@ -3,7 +3,7 @@ create or replace temp table rejets as
 with motifs as (
   {motifs}
 )
-select m._ligne as ligne, m.colonne, masque(m.valeur) as valeur, m.motif, {champs}
+select m._ligne as ligne, m.colonne, m.valeur, m.motif, {champs}
 from motifs as m
 left join (select * from suspectes where not _surplus) as s on s._ligne = m._ligne
 order by m._ligne, m.position;

@@ -1,11 +1,26 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { BadRequest } from '#lib/domain/bad-request.ts';
 import { EXTRACT_TYPES } from '#lib/domain/extracts.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
-import { importFiles } from '#lib/server/extracts/importer.ts';
-import { openHouse, readRecipe } from '#lib/server/house.ts';
+import { DATE_ORDERS } from '#lib/domain/import-profile.ts';
+import type { Config } from '#lib/server/config.ts';
+import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
+import {
+  importFiles,
+  inTrial,
+  prepareFiles,
+  withoutLots,
+  type PreparedFiles,
+  type SourceFile
+} from '#lib/server/extracts/importer.ts';
+import { batchFiles } from '#lib/server/extracts/batch.ts';
+import { preparedBatch } from '#lib/server/extracts/prepare.ts';
+import { findProfile } from '#lib/server/extracts/profiles/profile-store.ts';
+import { isCurrent, openHouse, readRecipe, type House } from '#lib/server/house.ts';
+import { readState, storePaths, type Lot } from '#lib/server/warehouse/store.ts';
 import type { Command } from './command.ts';
 import { reportOutput } from './lot-report.ts';
+import type { Output } from './output.ts';
 
 /** `vigie import`: files become lots; a file refused as a whole makes the exit code 1, rejected rows do not. */
 export const importer: Command = {
@@ -19,26 +34,52 @@ export const importer: Command = {
   takesArguments: true,
   async run(config, values, files) {
     if (files.length === 0) throw new BadRequest('Aucun fichier à importer : vigie import extrait.csv …');
-    if (values.profil !== undefined) {
-      throw new BadRequest(`Le profil « ${String(values.profil)} » n'existe pas : aucun profil n'est enregistré.`);
-    }
     const type = values.type === undefined ? undefined : requireOneOf('--type', String(values.type), EXTRACT_TYPES);
-    const dates =
-      values.dates === undefined
-        ? undefined
-        : requireOneOf('--dates', String(values.dates), ['jj/mm', 'mm/jj'] as const);
+    const profile = values.profil === undefined ? undefined : findProfile(config, String(values.profil));
+    const dates = values.dates === undefined ? undefined : requireOneOf('--dates', String(values.dates), DATE_ORDERS);
     const sources = files.map((path) => ({ path, name: basename(path) }));
-    // A trial opens no house: on a folder that does not exist yet, that alone would create a store.
-    if (values.essai === true) {
-      const { reference } = readRecipe(config).recipe;
-      const publish = () => Promise.reject(new Error('a trial publishes nothing'));
-      return reportOutput(await importFiles({ config, reference, publish }, sources, { type, dates, dryRun: true }));
-    }
+    const choices = { type, profile, dates };
+    if (values.essai === true) return trial(config, sources, choices);
     const house = await openHouse(config);
     try {
-      return reportOutput(await importFiles(house, sources, { type, dates }));
+      return reportOutput(await importFiles(house, sources, choices));
     } finally {
       house.close();
     }
   }
 };
+
+/** What the files hold and would change; the store is not written, nor created when there is none. */
+async function trial(config: Config, sources: SourceFile[], choices: ReadingChoices): Promise<Output> {
+  const { recipe } = readRecipe(config);
+  const publish = () => Promise.reject(new Error('a trial publishes nothing'));
+  const context = { config, reference: recipe.reference, publish };
+  const options = { choicesOf: () => choices };
+  return inTrial(
+    (folder) => prepareFiles(context, sources, options, folder),
+    async (files) => {
+      const output = reportOutput(withoutLots(files.report));
+      if (!isCurrent(recipe, readState(config.store)) || files.prepared.lots.length === 0) return output;
+      const house = await openHouse(config);
+      try {
+        const { sentence, changes } = await effectOn(house, files);
+        const messages = [...output.messages!, sentence, ...changes.map(({ phrase }) => `  ${phrase}`)];
+        return { ...output, json: { ...withoutLots(files.report), effet: changes }, messages };
+      } finally {
+        house.close();
+      }
+    }
+  );
+}
+
+async function effectOn(house: House, { prepared }: PreparedFiles) {
+  // Loaded when it is needed: the views bring charts along.
+  const { effectOfTrial } = await import('#lib/server/views/import-trial.ts');
+  const { folder, base, lots } = prepared;
+  const paths = storePaths(house.config.store);
+  const known = new Set(base.map(({ lot }) => lot));
+  const accepted = ({ lot }: Lot) =>
+    known.has(lot) ? paths.accepted(lot) : batchFiles(preparedBatch(folder, lot)).accepted;
+  const all = [...base, ...lots];
+  return effectOfTrial(house, await house.rehearse(all, join(folder, 'essai.duckdb'), { accepted }), all, lots);
+}

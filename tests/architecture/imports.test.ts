@@ -68,6 +68,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'lib/server/extracts',
     'lib/server/indicators',
     'lib/server/demo',
+    'lib/server/views',
     'lib/server/house.ts',
     'lib/domain',
     'lib/tables'
@@ -80,7 +81,13 @@ const MAY_IMPORT: Record<string, string[]> = {
     'lib/components',
     'lib/styles'
   ],
-  'hooks.server.ts': ['lib/server/views', 'lib/server/running-house.ts', 'lib/server/same-origin.ts', 'lib/domain']
+  'hooks.server.ts': [
+    'lib/server/views',
+    'lib/server/extracts',
+    'lib/server/running-house.ts',
+    'lib/server/same-origin.ts',
+    'lib/domain'
+  ]
 };
 
 /** The only importer of each library that shapes the house. */

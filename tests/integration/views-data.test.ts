@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,22 +13,20 @@ import { runningHouse } from '#lib/server/running-house.ts';
 import { computeView } from '#lib/server/views/all.ts';
 import { openView } from '#lib/server/views/context.ts';
 import { effectOf } from '#lib/server/views/import-effect.ts';
-import type { FileReport } from '#lib/server/views/import-report.ts';
 import { pageCsv } from '#lib/server/views/page-response.ts';
-import { actions as dataActions } from '../../src/routes/donnees/+page.server.ts';
+import { POST } from '../../src/routes/donnees/depots/+server.ts';
 import { actions as lotActions } from '../../src/routes/donnees/imports/[id]/+page.server.ts';
-import { followed, interrupt, progressOf } from '../../src/routes/donnees/running-imports.ts';
+import { send, TestDeposit } from '../support/deposits.ts';
 import { RDV, table } from '../support/store.ts';
 
-/** One house of this process, as the server has it: on a store of its own, its uploads in a folder of their own. */
+/** One house of this process, as the server has it: on a store of its own. */
 const folder = mkdtempSync(join(tmpdir(), 'vigie-test-'));
-const uploads = join(folder, 'uploads');
-const saved = { VIGIE_DATA: process.env.VIGIE_DATA, TMPDIR: process.env.TMPDIR };
+const depots = join(folder, 'store', 'tmp', 'depots');
+const saved = { VIGIE_DATA: process.env.VIGIE_DATA };
 let house: House;
 
 beforeAll(async () => {
-  mkdirSync(uploads);
-  Object.assign(process.env, { VIGIE_DATA: join(folder, 'store'), TMPDIR: uploads });
+  Object.assign(process.env, { VIGIE_DATA: join(folder, 'store') });
   house = await runningHouse();
 });
 afterAll(() => {
@@ -43,23 +41,13 @@ afterAll(() => {
 const url = (path = '/donnees') => new URL(`http://localhost${path}`);
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
-function post(files: Record<string, string>, fields: Record<string, string> = {}) {
-  const form = new FormData();
-  for (const [name, content] of Object.entries(files)) form.append('fichiers', new File([content], name));
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  return dataActions.default({ url: url(), request: new Request(url(), { method: 'POST', body: form }) });
-}
+const drop = (files: Record<string, string>) => TestDeposit.drop(house, files);
 
-async function importing(files: Record<string, string>, fields: Record<string, string> = {}) {
-  const result = await post(files, fields);
-  if (!('outcome' in result)) throw new Error(`refused: ${JSON.stringify(result)}`);
-  return result.outcome;
-}
-
-async function lotOf(files: Record<string, string>): Promise<{ report: FileReport; id: string }> {
-  const report = (await importing(files)).files[0]!;
-  if (report.kind === 'refusal') throw new Error(report.reason);
-  return { report, id: report.href!.split('/').at(-1)! };
+/** Drops files and confirms them at once. */
+async function importing(files: Record<string, string>) {
+  const deposit = await drop(files);
+  const before = await deposit.view();
+  return { before, after: await deposit.do('confirmer') };
 }
 
 async function presentiel(): Promise<number | null> {
@@ -94,7 +82,7 @@ const shown = (cell: Cell | string | undefined) =>
 
 const INTERVENTIONS = table(
   'intervention;famille;offre;nature;date_debut;agent;commune;Nom',
-  'I1;F1;separation;information_conseil;01/10/2025;A01;94028;Dupont'
+  'I1;F1;separation;information_conseil;15/10/2025;A01;94028;Dupont'
 );
 // T4 2025: R1 and R2 présentiel, R3 telephone: 2/3. R4 is rejected (31 November), R5 has an unknown code.
 const FIRST = table(
@@ -111,7 +99,7 @@ const SECOND = table(
   RDV,
   'R6;I1;A01;06/10/2025;telephone;;honore;45;120',
   'R7;I1;A01;07/10/2025;telephone;;honore;45;120',
-  'R8;I1;A01;08/10/2025;telephone;;honore;45;120'
+  'R8;I1;A01;28/10/2025;telephone;;honore;45;120'
 );
 
 describe('a store from its first file to an undo', () => {
@@ -122,44 +110,51 @@ describe('a store from its first file to an undo', () => {
     expect(view.freshness.rows).toHaveLength(8);
   });
 
-  it('checks without writing anything', async () => {
-    const outcome = await importing({ 'rdv.csv': FIRST }, { essai: '1' });
-    expect(outcome).toMatchObject({ dryRun: true, effect: null, files: [{ kind: 'lot', href: null, rejected: 2 }] });
+  it('shows what files hold and would change, and writes nothing before it is confirmed', async () => {
+    const deposit = await drop({ 'rdv.csv': FIRST });
+    const view = await deposit.view();
+    expect(plain(view.title)).toBe('À confirmer : 3 lignes nouvelles ou modifiées, 2 rejetées');
+    expect(view.items[0]!.report).toMatchObject({ href: null, rejected: 2 });
+    expect(view.effect?.changes.map(({ indicateur }) => indicateur)).toContain('part_presentiel');
     expect((await house.snapshot()).state.lots).toEqual([]);
+    await deposit.do('abandonner').catch(() => {});
+    await expect(deposit.view()).rejects.toMatchObject({ status: 404 });
+    expect(readdirSync(depots)).toEqual([]);
   });
 
   it('imports several files, one refused, and reports each line', async () => {
-    const outcome = await importing({
+    const { before, after } = await importing({
       'interventions.csv': INTERVENTIONS,
       '../../rdv.csv': FIRST,
       'autre.csv': 'pas;un;extrait\n1;2;3\n'
     });
-    const [first, second, third] = outcome.files;
-    expect(first).toMatchObject({ kind: 'lot', file: 'interventions.csv', nothingNew: false });
-    expect(second).toMatchObject({ kind: 'lot', file: 'rdv.csv', rejected: 2 });
-    expect(third).toMatchObject({ kind: 'refusal', file: 'autre.csv' });
-    expect(
-      first?.kind === 'lot' && first.notes.some((note) => note.includes('jamais lues') && note.includes('Nom'))
-    ).toBe(true);
-    if (second?.kind !== 'lot') throw new Error('refused');
-    expect(plain(second.accounting)).toBe('6 lignes lues = 3 acceptées + 2 rejetées + 1 ignorée');
-    expect(second.rejects.rows.map(({ header, cells }) => [header, ...cells.slice(0, 2)])).toEqual([
+    expect(before.items.map(({ name, state }) => [name, state])).toEqual([
+      ['interventions.csv', 'lu'],
+      ['rdv.csv', 'lu'],
+      ['autre.csv', 'inconnu']
+    ]);
+    expect(after.phase).toBe('enregistre');
+    const [first, second] = after.items.map(({ report }) => report!);
+    expect(first!.notes.some((note) => note.includes('jamais lues') && note.includes('Nom'))).toBe(true);
+    expect(plain(second!.accounting)).toBe('6 lignes lues = 3 acceptées + 2 rejetées + 1 ignorée');
+    expect(second!.rejects.rows.map(({ header, cells }) => [header, ...cells.slice(0, 2)])).toEqual([
       ['5', 'date', '31/11/2025'],
       ['6', 'modalite', 'pigeon']
     ]);
-    expect(readdirSync(uploads)).toEqual([]);
+    expect(readdirSync(depots)).toEqual([]);
     expect(await presentiel()).toBe(2 / 3);
   });
 
   it('says what changes, keeps nothing of the same file twice, and comes back when undone', async () => {
     const more = await importing({ 'suite.csv': SECOND });
-    const change = more.effect?.table?.rows.find(({ header }) => header === 'Part du présentiel');
+    const change = more.before.effect?.table?.rows.find(({ header }) => header === 'Part du présentiel');
     expect(change?.cells.slice(0, 2).map((cell) => plain(String(cell)))).toEqual(['66,7 %', '33,3 %']);
     expect(await presentiel()).toBe(2 / 6);
 
-    const again = await lotOf({ 'suite.csv': SECOND });
-    expect(again.report.nothingNew).toBe(true);
-    expect(plain(again.report.accounting)).toBe('3 lignes lues = 3 doublons');
+    const again = await importing({ 'suite.csv': SECOND });
+    expect(again.before.effect).toBeNull();
+    expect(again.before.items[0]!.report).toMatchObject({ nothingNew: true });
+    expect(plain(again.before.items[0]!.report!.accounting)).toBe('3 lignes lues = 3 doublons');
 
     const journal = (await data()).journal.rows.map(({ header, cells }) => [header, shown(cells[3]), cells.at(-1)]);
     expect(journal.slice(0, 2)).toEqual([
@@ -211,34 +206,35 @@ describe('a store from its first file to an undo', () => {
 });
 
 describe('what is refused', () => {
-  const refused = { status: 400 };
+  const refused = async (response: Promise<Response>) => {
+    const { status, message } = await response.then(async (answer) => ({
+      status: answer.status,
+      ...((await answer.json()) as { message: string })
+    }));
+    return `${status} ${message}`;
+  };
 
-  it('nothing chosen, a cut body, an unknown option', async () => {
-    expect(await post({})).toMatchObject(refused);
-    expect(await post({ '': '' })).toMatchObject(refused);
-    expect(await post({ 'a.csv': FIRST }, { type: 'inconnu' })).toMatchObject(refused);
-    const broken = new Request(url(), {
-      method: 'POST',
-      headers: { 'content-type': 'multipart/form-data; boundary=x' },
-      body: 'garbage'
-    });
-    expect(await dataActions.default({ url: url(), request: broken })).toMatchObject({
-      status: 400,
-      data: { message: expect.stringContaining('mal formé') as string }
-    });
-    expect(readdirSync(uploads)).toEqual([]);
+  it('nothing chosen, a cut body, too many bytes: nothing is kept', async () => {
+    expect(await refused(send({}))).toMatch(/^400 .*(Aucun fichier|mal formé)/);
+    expect(await refused(send({ '': '' }))).toMatch(/^400 Aucun fichier/);
+    const headers = { 'content-type': 'multipart/form-data; boundary=x', accept: 'application/json' };
+    const cut = new Request('http://localhost/donnees/depots', { method: 'POST', headers, body: 'garbage' });
+    expect(await refused(POST({ request: cut }))).toMatch(/^400 .*mal formé/);
+    const { uploadLimit } = house.config;
+    house.config.uploadLimit = 100;
+    expect(
+      await refused(send({ 'a.csv': 'x'.repeat(2_000_000) })).finally(() => (house.config.uploadLimit = uploadLimit))
+    ).toMatch(/^400 .*dépassent/);
+    expect(readdirSync(depots)).toEqual([]);
   });
-});
 
-describe('an import under way', () => {
-  it('says how far it is, and stops when asked to', async () => {
-    const step = { fichier: 'a.csv', rang: 1, fichiers: 2, etape: 'controle' } as const;
-    const seen = await followed('id', new Request(url()), ({ signal, onProgress }) => {
-      const before = progressOf('id');
-      onProgress(step);
-      return Promise.resolve([before, progressOf('id'), interrupt('id'), signal.aborted]);
-    });
-    expect(seen).toEqual([null, step, true, true]);
-    expect([progressOf('id'), interrupt('id')]).toEqual([null, false]);
+  it('a gesture, a table, a line number that do not exist', async () => {
+    const deposit = await drop({ 'rdv.csv': FIRST });
+    await expect(deposit.do('danser')).rejects.toThrow(/danser/);
+    await expect(deposit.do('lire', { table: '9' })).rejects.toMatchObject({ status: 404 });
+    await expect(deposit.do('lire', { table: '1', ligne_entete: 'deux' })).rejects.toThrow(/numéro de ligne/);
+    await expect(deposit.do('lire', { table: '1', profil: 'absent' })).rejects.toThrow(/n’existe pas/);
+    await expect(deposit.table(7)).rejects.toMatchObject({ status: 404 });
+    await deposit.do('abandonner').catch(() => {});
   });
 });

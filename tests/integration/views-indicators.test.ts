@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BadRequest } from '#lib/domain/bad-request.ts';
 import type { Cell } from '#lib/domain/cell.ts';
-import { labels } from '#lib/domain/labels.ts';
 import { DIRECTION } from '#lib/domain/viewer.ts';
 import type { House } from '#lib/server/house.ts';
 import { answer } from '#lib/server/indicators/answer.ts';
@@ -9,6 +8,7 @@ import { findIndicator } from '#lib/server/indicators/catalogue.ts';
 import { computeView } from '#lib/server/views/all.ts';
 import { extractsOf } from '#lib/server/views/indicator-lineage.ts';
 import type { PageTable } from '#lib/server/views/page.ts';
+import { houseOn } from '../support/view-house.ts';
 import { catalogue, completeRows, config, makeWarehouse, reference, type TestWarehouse } from '../support/warehouse.ts';
 
 // Today is 2026-01-15: the page opens on T4 2025, compared with T4 2024.
@@ -38,16 +38,7 @@ let warehouse: TestWarehouse;
 let house: House;
 beforeAll(async () => {
   warehouse = await makeWarehouse(rows);
-  const { snapshot } = warehouse;
-  house = {
-    config,
-    reference,
-    labels: labels(reference),
-    catalogue,
-    snapshot: () => Promise.resolve(snapshot),
-    publish: () => Promise.reject(new Error('read-only')),
-    close: () => undefined
-  };
+  house = houseOn(warehouse);
 });
 afterAll(() => warehouse.close());
 

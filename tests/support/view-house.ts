@@ -17,6 +17,7 @@ export function houseOn({ snapshot }: TestWarehouse): House {
     catalogue,
     snapshot: () => Promise.resolve(snapshot),
     publish: () => Promise.reject(new Error('read-only')),
+    rehearse: () => Promise.reject(new Error('read-only')),
     close: () => undefined
   };
 }

@@ -14,6 +14,8 @@ export interface Config {
   today: string;
   /** Pseudonym key (`VIGIE_KEY`), or null. */
   key: string | null;
+  /** Bytes that one deposit may send (`VIGIE_ENVOI_MAX`, in megabytes). */
+  uploadLimit: number;
 }
 
 /** The application's folder: the nearest ancestor of this file that holds `queries/`, in source or once built. */
@@ -43,5 +45,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!/^\d[\dab]\d?$/i.test(caf) || !existsSync(join(root, 'data', 'caf', caf))) {
     throw new Refused(`VIGIE_CAF vaut « ${caf} » : aucun dossier data/caf/${caf} ne décrit cette Caf.`);
   }
-  return { root, store: resolve(env.VIGIE_DATA || '.vigie'), caf, today, key: env.VIGIE_KEY || null };
+  const megabytes = Number(env.VIGIE_ENVOI_MAX || 2048);
+  if (!Number.isFinite(megabytes) || megabytes <= 0) {
+    throw new Refused(
+      `VIGIE_ENVOI_MAX vaut « ${env.VIGIE_ENVOI_MAX} » : un nombre de mégaoctets est attendu, par exemple 2048.`
+    );
+  }
+  const uploadLimit = megabytes * 1024 * 1024;
+  return { root, store: resolve(env.VIGIE_DATA || '.vigie'), caf, today, key: env.VIGIE_KEY || null, uploadLimit };
 }

@@ -10,7 +10,14 @@ import { loadReference } from '#lib/server/reference/load-reference.ts';
 import { Mistakes } from '#lib/server/reference/mistakes.ts';
 import { readTable } from '#lib/server/reference/read-table.ts';
 import { objectifSchema } from '#lib/server/reference/schemas.ts';
-import { dataVersion, publish, type Recipe } from '#lib/server/warehouse/build.ts';
+import {
+  buildWarehouse,
+  dataVersion,
+  publish,
+  type Accepted,
+  type BuiltWarehouse,
+  type Recipe
+} from '#lib/server/warehouse/build.ts';
 import { WarehouseReader, type Snapshot } from '#lib/server/warehouse/reader.ts';
 import {
   readState,
@@ -30,7 +37,9 @@ export interface House {
   /** The current data version; sees what another process has published. */
   snapshot(): Promise<Snapshot>;
   /** Makes these lots the content of the store; only inside `withWriter`. */
-  publish(lots: Lot[]): Promise<StoreState>;
+  publish(lots: Lot[], built?: BuiltWarehouse): Promise<StoreState>;
+  /** Builds at `path` the warehouse that these lots would make, their rows being where `accepted` says. */
+  rehearse(lots: Lot[], path: string, options: { accepted: Accepted; signal?: AbortSignal }): Promise<BuiltWarehouse>;
   close(): void;
 }
 
@@ -86,7 +95,8 @@ export async function openHouse(config: Config): Promise<House> {
     labels: labels(recipe.reference),
     catalogue,
     snapshot: () => reader.snapshot(),
-    publish: (lots) => publish(recipe, lots),
+    publish: (lots, built) => publish(recipe, lots, built),
+    rehearse: (lots, path, options) => buildWarehouse(recipe, lots, path, options),
     close: () => reader.close()
   };
 }

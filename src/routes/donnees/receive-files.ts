@@ -1,50 +1,74 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { BadRequest } from '#lib/domain/bad-request.ts';
+import { formatNumber } from '#lib/domain/format.ts';
 import type { SourceFile } from '#lib/server/extracts/importer.ts';
 
-/** Reads a multipart form. Throws `BadRequest` when its body is cut or malformed. */
-export async function readForm(request: Request): Promise<FormData> {
+export type ReceivedFile = SourceFile & { size: number };
+
+const MOST_FILES = 200;
+const BROKEN = 'L’envoi est incomplet ou mal formé : rien n’a été enregistré. Choisissez de nouveau les fichiers.';
+
+/**
+ * Writes the files of a multipart form in a folder, as they come: none is held in memory. Throws `BadRequest` when the
+ * body is cut or malformed, holds no file, or is longer than `limit` bytes.
+ */
+export async function receiveFiles(request: Request, folder: string, limit: number): Promise<ReceivedFile[]> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit + MARGIN) throw tooLarge(limit);
+  const body = request.body;
+  const type = request.headers.get('content-type') ?? '';
+  if (!body || !type.startsWith('multipart/form-data')) throw new BadRequest(BROKEN);
+  const files: ReceivedFile[] = [];
+  const writes: Promise<void>[] = [];
+  let total = 0;
+  const parser = new Busboy({
+    headers: { 'content-type': type } as BusboyHeaders,
+    limits: { files: MOST_FILES, fieldSize: 10_000 }
+  });
+  parser.on('file', (_field, stream, name) => {
+    const file = { path: join(folder, String(writes.length)), name: labelOf(name ?? ''), size: 0 };
+    stream.on('data', (chunk: Buffer) => {
+      file.size += chunk.length;
+      total += chunk.length;
+      if (total > limit) parser.destroy(tooLarge(limit));
+    });
+    stream.on('end', () => {
+      // A browser sends an empty file without name when nothing is chosen.
+      if (name || file.size > 0) files.push(file);
+    });
+    writes.push(pipeline(stream, createWriteStream(file.path, { mode: 0o600, flags: 'wx' })));
+    writes.at(-1)!.catch((error) => parser.destroy(error));
+  });
   try {
-    return await request.formData();
-  } catch {
-    throw new BadRequest(
-      'L’envoi est incomplet ou mal formé : rien n’a été enregistré. Choisissez de nouveau les fichiers.'
-    );
+    await pipeline(Readable.fromWeb(body as ReadableStream<Uint8Array>), parser);
+    await Promise.all(writes);
+  } catch (error) {
+    if (error instanceof BadRequest || (error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
+    throw new BadRequest(BROKEN);
   }
+  if (files.length > 0) return files;
+  throw new BadRequest('Aucun fichier n’a été choisi : choisissez un ou plusieurs extraits, puis déposez-les.');
 }
 
-/** The files of a form; a browser sends an empty one without name when nothing is chosen. */
-function chosenFiles(form: FormData): File[] {
-  const files = form.getAll('fichiers').filter((entry): entry is File => typeof entry !== 'string');
-  const chosen = files.filter(({ name, size }) => name !== '' || size > 0);
-  if (chosen.length > 0) return chosen;
-  throw new BadRequest('Aucun fichier n’a été choisi : choisissez un ou plusieurs extraits, puis importez.');
-}
+/** What the form adds around its files. */
+const MARGIN = 1 << 20;
+
+const tooLarge = (limit: number) =>
+  new BadRequest(
+    `Ces fichiers dépassent ${formatNumber(Math.floor(limit / 1024 / 1024))} Mo, le plus que ce serveur accepte en une fois : déposez-les en plusieurs fois, ou importez-les par la commande « vigie import ».`
+  );
 
 /** A name is a label: the folders some browsers send with it are dropped, and it never becomes a path. */
 function labelOf(name: string): string {
-  return name.split(/[\\/]/).at(-1) || 'fichier sans nom';
-}
-
-/** Runs `work` on the uploaded files, written in a private folder that is removed whatever happens. */
-export async function withUploadedFiles<T>(form: FormData, work: (files: SourceFile[]) => Promise<T>): Promise<T> {
-  const chosen = chosenFiles(form);
-  const folder = mkdtempSync(join(tmpdir(), 'vigie-depot-'));
-  try {
-    const files: SourceFile[] = [];
-    for (const [index, file] of chosen.entries()) {
-      const path = join(folder, String(index));
-      const bytes = Readable.fromWeb(file.stream() as ReadableStream<Uint8Array>);
-      await pipeline(bytes, createWriteStream(path, { mode: 0o600 }));
-      files.push({ path, name: labelOf(file.name) });
-    }
-    return await work(files);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const label = name
+    .split(/[\\/]/)
+    .at(-1)!
+    // eslint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .slice(0, 200);
+  return label || 'fichier sans nom';
 }

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
 import { readState, requirePointer, storePaths } from '#lib/server/warehouse/store.ts';
+import { sha256 } from '#lib/server/extracts/fingerprint.ts';
 import type { Manifest } from '#lib/server/extracts/report.ts';
 
 /** Opaque, safe in a URL, different each time even for the same file. */
@@ -77,19 +78,14 @@ export async function sealBatch(
   await flush(dirname(final));
 }
 
-async function flush(path: string): Promise<void> {
+/** Makes sure that a file, or the names in a folder, are on the disk. */
+export async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
-}
-
-export async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** Removes what a killed writer left: temporary files, and batches no lot of the journal names. For the writer only. */

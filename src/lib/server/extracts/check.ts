@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from '#lib/server/config.ts';
 import { literal, openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
 import { storePaths, type Lot } from '#lib/server/warehouse/store.ts';
-import { sha256 } from '#lib/server/extracts/batch.ts';
+import { sha256 } from '#lib/server/extracts/fingerprint.ts';
 import { readManifest } from '#lib/server/extracts/journal.ts';
 import { isBalanced, type Counts, type Manifest } from '#lib/server/extracts/report.ts';
 

@@ -4,10 +4,10 @@ import { literal } from '#lib/server/warehouse/database.ts';
 
 /** Entries of a list: a vocabulary, or codes of the Caf's own reference data. */
 export function codeEntries(reference: Reference, list: CodeList): VocabularyEntry[] {
-  const plain = (code: string, libelle: string): VocabularyEntry => ({ code, libelle, synonymes: [] });
-  if (list === 'offres') return reference.offres.map((each) => plain(each.offre, each.libelle));
-  if (list === 'territoires') return reference.territoires.map((each) => plain(each.territoire, each.libelle));
-  if (list === 'lieux') return reference.lieux.map((each) => plain(each.lieu, each.libelle));
+  const entry = (code: string, { libelle, synonymes }: Omit<VocabularyEntry, 'code'>) => ({ code, libelle, synonymes });
+  if (list === 'offres') return reference.offres.map((each) => entry(each.offre, each));
+  if (list === 'territoires') return reference.territoires.map((each) => entry(each.territoire, each));
+  if (list === 'lieux') return reference.lieux.map((each) => entry(each.lieu, each));
   if (list === 'sites') return reference.sites;
   if (list === 'types_evenement') return reference.types_evenement;
   return reference.vocabulaires[list];
@@ -27,14 +27,18 @@ export function form(text: string): string {
     .trim();
 }
 
-/** SQL map from the form of every code, label and synonym to the code. A code wins over another's label. */
-export function codeMap(reference: Reference, list: CodeList): string {
+/**
+ * SQL map from the form of every code, label and synonym to the code. A code wins over another's label, and the
+ * texts of `own` over all.
+ */
+export function codeMap(reference: Reference, list: CodeList, own: Map<string, string> = new Map()): string {
   const codes = new Map<string, string>();
   const entries = codeEntries(reference, list);
   for (const { code, libelle, synonymes } of entries) {
     for (const name of [libelle, ...synonymes]) if (form(name)) codes.set(form(name), code);
   }
   for (const { code } of entries) codes.set(form(code), code);
+  for (const [text, code] of own) codes.set(form(text), code);
   return sqlMap(codes);
 }
 

@@ -18,11 +18,15 @@ export function looksIdentifying(bareName: string): boolean {
 }
 
 /**
- * Opaque key of a family given by its numéro allocataire or NIR. Control characters (the letter of the one,
- * the last two digits of the other) are left out, so that a family has one key however it was written.
+ * Opaque key of a family given by its numéro allocataire, NIR or name. Control characters (the letter of the one,
+ * the last two digits of the other), case and spaces are left out, so that a family has one key however it was written.
  */
 export function pseudonym(identifier: string, key: string): string {
   const bare = identifier.replace(/[\s.-]/g, '').toUpperCase();
-  const canonical = bare.length <= 8 ? bare.slice(0, 7) : bare.slice(0, 13);
+  const canonical = /^\d{7}[A-Z]?$/.test(bare)
+    ? bare.slice(0, 7)
+    : /^\d{5}..\d{6}(\d\d)?$/.test(bare)
+      ? bare.slice(0, 13)
+      : bare;
   return createHmac('sha256', key).update(canonical).digest('hex');
 }

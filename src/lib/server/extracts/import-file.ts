@@ -1,50 +1,52 @@
-import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
 import { Refused } from '#lib/domain/bad-request.ts';
-import type { ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
+import type { ImportProfile } from '#lib/domain/import-profile.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import type { Config } from '#lib/server/config.ts';
 import { openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
-import { coveredDaysSql, sha256, writeRows } from '#lib/server/extracts/batch.ts';
-import { detectDialect, mapHeader, type Mapping } from '#lib/server/extracts/header.ts';
-import {
-  describeParquet,
-  judgeRows,
-  loadParquet,
-  loadText,
-  type UnreadRecord
-} from '#lib/server/extracts/load-rows.ts';
+import { coveredDaysSql, writeRows } from '#lib/server/extracts/batch.ts';
+import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
+import { findDifferences, type PreviousBatch } from '#lib/server/extracts/differences.ts';
+import { defineMacros, judgeRows, type UnreadRecord } from '#lib/server/extracts/load-rows.ts';
+import { openTable, type OpenTable } from '#lib/server/extracts/open-table.ts';
+import { probeRows, type Probe } from '#lib/server/extracts/probe.ts';
 import { pseudonymiseFamilies } from '#lib/server/extracts/pseudonymise.ts';
 import {
   isBalanced,
   MOST_REJECTS_REPORTED,
   type Counts,
   type LotReport,
-  type Reject
+  type Reading,
+  type Reject,
+  type RejectGroup,
+  type UnknownCode
 } from '#lib/server/extracts/report.ts';
-import { copyRecords, scanText } from '#lib/server/extracts/scan.ts';
-import { readOpening } from '#lib/server/extracts/source-bytes.ts';
+import type { SourceTable } from '#lib/server/extracts/files/open-file.ts';
 import { judgeVerdicts, type StoredBatch } from '#lib/server/extracts/stored-rows.ts';
 import { findWarnings } from '#lib/server/extracts/warnings.ts';
 
-export interface FileImport {
+export type TableStep = 'lecture' | 'controle' | 'ecriture';
+
+export interface TableImport {
   config: Config;
   reference: Reference;
-  file: { path: string; name: string };
-  type?: ExtractType;
-  monthFirst: boolean;
-  /** Batches whose rows this file is compared with. */
+  profiles: ImportProfile[];
+  table: SourceTable;
+  choices: ReadingChoices;
+  /** Batches whose rows this table is compared with. */
   stored: StoredBatch[];
+  /** The last lots of each type, that differences are told from. */
+  previous: PreviousBatch[];
   /** Folder of the batch to write, and one for what does not outlive the import. */
   batch: string;
   temporary: string;
-  onStep: (etape: 'lecture' | 'controle' | 'ecriture') => void;
+  /** `done`: bytes read so far, while they are read. */
+  onStep: (etape: TableStep, done?: number) => void;
   signal?: AbortSignal;
 }
 
-/** One file read and written as a batch, not sealed yet. */
-export interface ImportedFile {
+/** One table read and written as a batch, not sealed yet. */
+export interface ImportedTable {
   report: Omit<LotReport, 'lot'>;
   sha256: string;
   du: string | null;
@@ -53,96 +55,115 @@ export interface ImportedFile {
   lignes: number;
 }
 
-interface Loaded {
-  mapping: Mapping;
-  sha256: string;
-  /** Lines before the header, and empty lines. */
-  skipped: number;
-  unread: UnreadRecord[];
-}
+/** Memory that one import may take before it spills to its private folder. */
+const MEMORY_LIMIT = '768MB';
 
-/** Reads, maps, validates and writes one file. Throws `Refused` when the file as a whole cannot be imported. */
-export async function importFile(work: FileImport): Promise<ImportedFile> {
-  const db = await openDatabase();
+/** Reads, maps, validates and writes one table. Throws `Refused` when it cannot be imported as a whole. */
+export async function importTable(work: TableImport): Promise<ImportedTable> {
+  // What spills is no more than the dropped file already is: raw rows in a private folder, removed with it.
+  const db = await openDatabase(':memory:', { temp_directory: work.temporary, memory_limit: MEMORY_LIMIT });
   const stop = () => db.interrupt();
   work.signal?.addEventListener('abort', stop);
+  let table: OpenTable | null = null;
   try {
     work.signal?.throwIfAborted();
-    work.onStep('lecture');
-    const loaded = await load(db, work);
+    work.onStep('lecture', 0);
+    await defineMacros(db, work.config);
+    const { choices, profiles, temporary, signal } = work;
+    const onBytes = (bytes: number) => work.onStep('lecture', bytes);
+    table = await openTable(db, work.table, { choices, profiles, temporary, signal, onBytes });
     work.onStep('controle');
-    return await judgeAndWrite(db, work, loaded);
+    return await readAndWrite(db, work, table);
+  } catch (error) {
+    throw isTooLarge(error) ? new Refused(TOO_LARGE) : error;
   } finally {
+    table?.close();
     work.signal?.removeEventListener('abort', stop);
     db.close();
   }
 }
 
-async function load(db: Connection, work: FileImport): Promise<Loaded> {
-  const opening = await readOpening(work.file.path);
-  const context = readingContext(work);
-  if (opening.format === 'parquet') {
-    const header = await describeParquet(db, work.file.path).catch(() => {
-      throw new Refused('Ce fichier Parquet est illisible ou incomplet : produisez-le de nouveau.');
-    });
-    const mapping = mapHeader(
-      header.map(({ name }) => name),
-      work.type
-    );
-    await loadParquet(db, work.config, work.file.path, mapping, context);
-    return { mapping, sha256: await sha256(work.file.path), skipped: 0, unread: [] };
-  }
-  const dialect = detectDialect(opening.lines, work.type);
-  const mapping = mapHeader(dialect.header, work.type);
-  const { headerLine, separator } = dialect;
-  const scan = await scanText(work.file.path, opening, headerLine, separator, work.signal);
-  if (scan.records === 0) throw new Refused('Le fichier n’a qu’un en-tête, aucune ligne de données.');
-  const copy = join(work.temporary, randomUUID());
-  try {
-    if (scan.needsCopy) {
-      mkdirSync(work.temporary, { recursive: true, mode: 0o700 });
-      await copyRecords(work.file.path, copy, scan, headerLine, separator, work.signal);
-    }
-    const source = { path: scan.needsCopy ? copy : work.file.path, dialect, scan };
-    const unread = await loadText(db, work.config, source, mapping, context);
-    return { mapping, sha256: scan.sha256, skipped: headerLine - 1 + scan.blankLines, unread };
-  } finally {
-    rmSync(copy, { force: true });
-  }
-}
+const TOO_LARGE =
+  'Le fichier est trop grand pour la mémoire de ce serveur : découpez-le, par année par exemple, puis réimportez.';
+const isTooLarge = (error: unknown) => /^Out of Memory Error/.test((error as Error).message ?? '');
 
-function readingContext({ reference, config, monthFirst }: FileImport) {
-  return { reference, today: config.today, monthFirst };
-}
-
-async function judgeAndWrite(db: Connection, work: FileImport, loaded: Loaded): Promise<ImportedFile> {
-  const { mapping, unread, skipped } = loaded;
-  const { type } = mapping;
-  const familles = await pseudonymiseFamilies(db, mapping, work.config.key);
-  const { ignored } = await judgeRows(db, work.config, mapping, readingContext(work), unread);
-  await judgeVerdicts(db, work.config, type, work.stored);
+async function readAndWrite(db: Connection, work: TableImport, table: OpenTable): Promise<ImportedTable> {
+  const { config, reference, choices, profiles } = work;
+  const { mapping } = table;
+  const usual = (choices.profile ?? profiles.find(({ profil }) => profil === mapping.profil))?.dates;
+  const probe = await probeRows(db, table.cells, mapping, { given: choices.dates, usual });
+  const context = {
+    reference,
+    today: config.today,
+    monthFirst: probe.dates === 'mm/jj',
+    unevenRows: probe.unevenRows
+  };
+  const unread = await table.load(db, config, context);
+  const familles = await pseudonymiseFamilies(db, mapping, config.key);
+  const { ignored } = await judgeRows(db, config, mapping, context, unread);
+  await judgeVerdicts(db, config, mapping.type, work.stored);
   work.signal?.throwIfAborted();
   work.onStep('ecriture');
-  await writeRows(db, type, work.batch);
-  const { lignes, ...counts } = await countRows(db, unread.length, skipped, ignored);
-  const { motifs } = await db.one<{ motifs: number }>('select count(*)::double as motifs from rejets');
+  await writeRows(db, mapping.type, work.batch);
+  const { lignes, ...counts } = await countRows(db, unread, table.skipped, ignored);
+  const covered = await coveredDays(db, mapping.type);
   const report = {
-    type,
-    fichier: work.file.name,
+    type: mapping.type,
+    fichier: work.table.name,
     ...counts,
+    ...(await rejectsOf(db, mapping.type)),
+    avertissements: await findWarnings(db, mapping.type, reference, work.stored),
+    colonnes_ignorees: mapping.ignored,
+    colonnes_identifiantes: mapping.identifying,
+    familles_pseudonymisees: familles,
+    lecture: readingOf(work.table, table, probe),
+    differences: await findDifferences(db, config, mapping.type, covered, work.previous)
+  };
+  return { report, sha256: table.sha256, lignes, ...covered };
+}
+
+function readingOf({ format, sheet }: SourceTable, table: OpenTable, probe: Probe): Reading {
+  return {
+    format,
+    feuille: sheet,
+    encodage: table.encoding,
+    separateur: table.separator,
+    ligne_entete: table.headerLine,
+    dates: probe.dates,
+    date_ambigue: probe.ambiguous,
+    profil: table.mapping.profil
+  };
+}
+
+async function rejectsOf(db: Connection, type: ExtractType) {
+  const { motifs } = await db.one<{ motifs: number }>('select count(*)::double as motifs from rejets');
+  return {
     rejets: await db.all<Reject & Record<string, unknown>>(
       `select ligne, colonne, valeur, motif from rejets limit ${MOST_REJECTS_REPORTED}`
     ),
     motifs_de_rejet: motifs,
-    avertissements: await findWarnings(db, type, work.reference, work.stored),
-    colonnes_ignorees: mapping.ignored,
-    colonnes_identifiantes: mapping.identifying,
-    familles_pseudonymisees: familles
+    rejets_par_motif: await db.all<RejectGroup & Record<string, unknown>>(
+      `select colonne, motif, count(*)::double as nombre, min(ligne)::double as premiere_ligne
+       from rejets group by colonne, motif order by nombre desc, premiere_ligne`
+    ),
+    codes_inconnus: await unknownCodes(db, type)
   };
-  return { report, sha256: loaded.sha256, lignes, ...(await coveredDays(db, type)) };
 }
 
-async function countRows(db: Connection, unread: number, skipped: number, ignored: number) {
+const MOST_UNKNOWN_CODES = 200;
+
+/** Texts of code columns that no list knows, the most frequent first. */
+async function unknownCodes(db: Connection, type: ExtractType): Promise<UnknownCode[]> {
+  const columns = EXTRACTS[type].colonnes.filter(({ genre }) => genre === 'code').map(({ nom }) => `'${nom}'`);
+  if (columns.length === 0) return [];
+  return db.all<UnknownCode & Record<string, unknown>>(
+    `select colonne, valeur, count(*)::double as nombre from rejets
+     where colonne in (${columns.join(', ')}) and valeur is not null and valeur <> '[masqué]'
+     group by colonne, valeur order by nombre desc, valeur limit ${MOST_UNKNOWN_CODES}`
+  );
+}
+
+async function countRows(db: Connection, unread: UnreadRecord[], skipped: number, ignored: number) {
   const total = await db.one<{ rows: number; valid: number; rejected: number }>(
     `select count(*)::double as rows, count(*) filter (not _invalide)::double as valid,
        (select count(distinct ligne)::double from rejets) as rejected from lignes`
@@ -152,7 +173,7 @@ async function countRows(db: Connection, unread: number, skipped: number, ignore
   );
   const of = (name: string) => verdicts.find(({ verdict }) => verdict === name)?.n ?? 0;
   const counts: Counts = {
-    lues: skipped + total.rows + unread,
+    lues: skipped + total.rows + unread.length,
     acceptees: total.valid - of('remplacee') - of('doublon'),
     remplacees: of('remplacee'),
     doublons: of('doublon'),

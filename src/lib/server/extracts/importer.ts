@@ -1,47 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from '#lib/domain/bad-request.ts';
-import type { ExtractType } from '#lib/domain/extracts.ts';
-import type { Reference } from '#lib/domain/reference.ts';
-import type { Config } from '#lib/server/config.ts';
-import { readState, storePaths, withWriter, type Lot, type StoreState } from '#lib/server/warehouse/store.ts';
-import {
-  batchFiles,
-  draftFolder,
-  newLotId,
-  removeBatch,
-  removeLeftovers,
-  sealBatch,
-  temporaryFolder
-} from '#lib/server/extracts/batch.ts';
-import { importFile, type FileImport, type ImportedFile } from '#lib/server/extracts/import-file.ts';
-import type { FileRefusal, ImportReport, LotReport } from '#lib/server/extracts/report.ts';
-import type { StoredBatch } from '#lib/server/extracts/stored-rows.ts';
+import type { BuiltWarehouse } from '#lib/server/warehouse/build.ts';
+import { readState, storePaths, withWriter } from '#lib/server/warehouse/store.ts';
+import { flush, removeBatch, removeLeftovers, temporaryFolder } from '#lib/server/extracts/batch.ts';
+import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
+import type { ImportContext } from '#lib/server/extracts/import-context.ts';
+import { prepareTables, preparedBatch, type PrepareOptions, type Prepared } from '#lib/server/extracts/prepare.ts';
+import { isRefusal, refusalOf, type FileRefusal, type ImportReport } from '#lib/server/extracts/report.ts';
+import { openFile, type SourceTable } from '#lib/server/extracts/files/open-file.ts';
 
-/** Builds the warehouse from these lots and makes both current: the commit point. Called within `withWriter`. */
-export type Publish = (lots: Lot[]) => Promise<StoreState>;
-
-export interface Progress {
-  fichier: string;
-  /** Position of the file among those of this import, from 1. */
-  rang: number;
-  fichiers: number;
-  etape: 'lecture' | 'controle' | 'ecriture' | 'publication';
-}
-
-export interface ImportContext {
-  config: Config;
-  reference: Reference;
-  publish: Publish;
-  onProgress?: (progress: Progress) => void;
-  signal?: AbortSignal;
-}
-
-export interface ImportOptions {
-  type?: ExtractType;
-  /** Order of day and month in dates such as 03/04/2025; `jj/mm` by default. */
-  dates?: 'jj/mm' | 'mm/jj';
+export interface ImportOptions extends ReadingChoices {
   /** Reads and reports, writes nothing in the store. */
   dryRun?: boolean;
   demonstration?: boolean;
@@ -50,187 +20,125 @@ export interface ImportOptions {
 export type SourceFile = { path: string; name: string };
 
 /**
- * Imports files, each as a lot, and publishes all accepted lots at once. A file refused as a whole does not stop
- * the others; any other failure leaves the store as it was.
+ * Imports files, each of their tables as a lot, and publishes all accepted lots at once. A table refused as a whole
+ * does not stop the others; any other failure leaves the store as it was.
  */
 export async function importFiles(
   context: ImportContext,
   files: SourceFile[],
-  options: ImportOptions = {}
+  { dryRun, demonstration, ...choices }: ImportOptions = {}
 ): Promise<ImportReport> {
   const { store } = context.config;
-  if (options.dryRun) {
-    const folder = mkdtempSync(join(tmpdir(), 'vigie-essai-'));
-    try {
-      const reports = await readFiles(context, files, options, { batches: folder, temporary: folder, dryRun: true });
-      return { lots: reports.map(({ report }) => report) };
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
+  const options = { choicesOf: () => choices, demonstration };
+  if (dryRun)
+    return inTrial(
+      (folder) => prepareFiles(context, files, options, folder),
+      ({ report }) => withoutLots(report)
+    );
   return withWriter(store, async () => {
     removeLeftovers(store);
-    const { batches } = storePaths(store);
-    const temporary = temporaryFolder(store);
-    mkdirSync(batches, { recursive: true });
+    const folder = temporaryFolder(store);
     try {
-      return await writeAndPublish(context, files, options, { batches, temporary, dryRun: false });
+      const { prepared, report } = await prepareFiles(context, files, options, folder);
+      await commit(context, prepared);
+      return report;
+    } catch (error) {
+      throw isDiskFull(error) ? new Refused(DISK_FULL) : error;
     } finally {
-      rmSync(temporary, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 }
 
-interface Folders {
-  batches: string;
-  temporary: string;
-  dryRun: boolean;
+export interface PreparedFiles {
+  prepared: Prepared;
+  report: ImportReport;
 }
 
-async function writeAndPublish(
+/** Prepares files in a folder of the system that is removed once `use` is done with them. */
+export async function inTrial<T>(
+  prepare: (folder: string) => Promise<PreparedFiles>,
+  use: (prepared: PreparedFiles) => T | Promise<T>
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'vigie-essai-'));
+  try {
+    return await use(await prepare(folder));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A trial has no lot: what it prepared is forgotten. */
+export function withoutLots({ lots }: ImportReport): ImportReport {
+  return { lots: lots.map((each) => (isRefusal(each) ? each : { ...each, lot: null })) };
+}
+
+/** Opens files, then reads their tables; what could not be opened is in the report. */
+export async function prepareFiles(
   context: ImportContext,
   files: SourceFile[],
-  options: ImportOptions,
-  folders: Folders
-): Promise<ImportReport> {
-  const { store } = context.config;
-  const before = new Set(readdirSync(folders.batches));
-  try {
-    const reports = await readFiles(context, files, options, folders);
-    const lots = reports.flatMap(({ lot }) => lot ?? []);
-    if (lots.length > 0) {
-      context.onProgress?.({ fichier: '', rang: files.length, fichiers: files.length, etape: 'publication' });
-      await context.publish([...(readState(store)?.lots ?? []), ...lots]);
+  options: PrepareOptions,
+  folder: string
+): Promise<PreparedFiles> {
+  const opened = await openFiles(context, files, join(folder, 'sources'));
+  const tables = opened.filter((each): each is SourceTable => !isRefusal(each));
+  const prepared = await prepareTables(context, tables, options, folder);
+  const lots = opened.map((each) => (isRefusal(each) ? each : prepared.outcomes[tables.indexOf(each)]!.report));
+  return { prepared, report: { lots } };
+}
+
+/** The tables of dropped files, and what cannot be opened, in the order of the files. */
+export async function openFiles(
+  { config, onProgress, signal }: ImportContext,
+  files: SourceFile[],
+  temporary: string
+): Promise<(SourceTable | FileRefusal)[]> {
+  const all: (SourceTable | FileRefusal)[] = [];
+  for (const [index, file] of files.entries()) {
+    const progress = { fichier: file.name, rang: index + 1, fichiers: files.length, etape: 'ouverture' as const };
+    onProgress?.(progress);
+    const onBytes = (octets: number) => onProgress?.({ ...progress, octets });
+    try {
+      const opened = await openFile(file, { root: config.root, temporary, signal, onProgress: onBytes });
+      all.push(...opened.tables, ...opened.refused.map(({ name, reason }) => ({ fichier: name, refus: reason })));
+    } catch (error) {
+      if (signal?.aborted) throw new Refused('Import annulé à votre demande : rien n’a été enregistré.');
+      const refusal = refusalOf(error, file.path);
+      if (refusal === null) throw error;
+      all.push({ fichier: file.name, refus: refusal.message });
     }
-    return { lots: reports.map(({ report }) => report) };
+  }
+  return all;
+}
+
+/**
+ * Gives prepared lots to the store: batches, then the journal and the warehouse at once. Called within `withWriter`,
+ * on the journal they were compared with. Nothing of the store changes when it fails.
+ */
+export async function commit(
+  context: ImportContext,
+  { lots, folder, base }: Prepared,
+  built?: BuiltWarehouse
+): Promise<void> {
+  if (lots.length === 0) return;
+  const { store } = context.config;
+  const { batches, batch } = storePaths(store);
+  mkdirSync(batches, { recursive: true });
+  try {
+    for (const { lot } of lots) renameSync(preparedBatch(folder, lot), batch(lot));
+    await flush(batches);
+    context.onProgress?.({ fichier: '', rang: lots.length, fichiers: lots.length, etape: 'publication' });
+    await context.publish([...base, ...lots], built);
   } catch (error) {
     // Whatever publish did before it failed, a batch the journal names is kept.
-    for (const { lot } of readState(store)?.lots ?? []) before.add(lot);
-    for (const name of readdirSync(folders.batches)) {
-      if (!before.has(name)) removeBatch(join(folders.batches, name));
-    }
-    throw isDiskFull(error) ? new Refused(DISK_FULL) : error;
+    const known = new Set(readState(store)?.lots.map(({ lot }) => lot));
+    for (const { lot } of lots) if (!known.has(lot) && existsSync(batch(lot))) removeBatch(batch(lot));
+    throw error;
   }
 }
 
-const DISK_FULL = 'Le disque est plein : libérez de la place, puis réimportez. Rien n’a été enregistré.';
+export const DISK_FULL = 'Le disque est plein : libérez de la place, puis réimportez. Rien n’a été enregistré.';
 
-function isDiskFull(error: unknown): boolean {
+export function isDiskFull(error: unknown): boolean {
   return /No space left|File too large|ENOSPC|EFBIG|EDQUOT/.test(String(error));
-}
-
-interface FileOutcome {
-  report: LotReport | FileRefusal;
-  lot?: Lot;
-}
-
-async function readFiles(
-  context: ImportContext,
-  files: SourceFile[],
-  options: ImportOptions,
-  folders: Folders
-): Promise<FileOutcome[]> {
-  const paths = storePaths(context.config.store);
-  const journal = readState(context.config.store)?.lots ?? [];
-  const stored: StoredBatch[] = journal
-    .filter(({ actif }) => actif)
-    .map(({ type, rang, lot }) => ({ type, rang, accepted: paths.accepted(lot) }));
-  let rang = Math.max(0, ...journal.map((lot) => lot.rang));
-  const outcomes: FileOutcome[] = [];
-  for (const [index, file] of files.entries()) {
-    const onStep = (etape: Progress['etape']) =>
-      context.onProgress?.({ fichier: file.name, rang: index + 1, fichiers: files.length, etape });
-    const lot = newLotId(context.config.today);
-    const outcome = await readOne(context, file, options, folders, { lot, rang: rang + 1, stored, onStep });
-    outcomes.push(outcome);
-    if ('refus' in outcome.report) continue;
-    rang++;
-    const folder = folders.dryRun ? draftFolder(folders.batches, lot) : join(folders.batches, lot);
-    stored.push({ type: outcome.report.type, rang, accepted: batchFiles(folder).accepted });
-  }
-  return outcomes;
-}
-
-interface Place {
-  lot: string;
-  rang: number;
-  stored: StoredBatch[];
-  onStep: (etape: Progress['etape']) => void;
-}
-
-async function readOne(
-  context: ImportContext,
-  file: SourceFile,
-  options: ImportOptions,
-  folders: Folders,
-  place: Place
-): Promise<FileOutcome> {
-  const batch = draftFolder(folders.batches, place.lot);
-  try {
-    const imported = await importFile(fileImport(context, file, options, folders, place));
-    if (folders.dryRun) return { report: { lot: null, ...imported.report } };
-    const report = { lot: place.lot, ...imported.report };
-    const lot = journalEntry(place, report, imported, options.demonstration ?? false);
-    await sealBatch(batch, join(folders.batches, place.lot), {
-      lot,
-      rapport: report,
-      lignes: imported.lignes,
-      purge_avant: null
-    });
-    return { report, lot };
-  } catch (error) {
-    if (context.signal?.aborted) throw new Refused('Import annulé à votre demande : rien n’a été enregistré.');
-    const refus = refusalOf(error, file.path);
-    if (refus === null) throw error;
-    removeBatch(batch);
-    return { report: { fichier: file.name, refus } };
-  }
-}
-
-function fileImport(
-  { config, reference, signal }: ImportContext,
-  file: SourceFile,
-  options: ImportOptions,
-  folders: Folders,
-  { lot, stored, onStep }: Place
-): FileImport {
-  return {
-    config,
-    reference,
-    file,
-    type: options.type,
-    monthFirst: options.dates === 'mm/jj',
-    stored,
-    batch: draftFolder(folders.batches, lot),
-    temporary: folders.temporary,
-    onStep,
-    signal
-  };
-}
-
-function refusalOf(error: unknown, file: string): string | null {
-  if (error instanceof Refused) return error.message;
-  const { code, path, syscall } = error as NodeJS.ErrnoException;
-  if (path !== file && syscall !== 'read') return null;
-  if (code === 'ENOENT') return 'Fichier introuvable : vérifiez son chemin.';
-  if (code === 'EACCES') return 'Fichier illisible : vous n’avez pas le droit de le lire.';
-  if (code === 'EISDIR') return 'C’est un dossier : indiquez les fichiers qu’il contient.';
-  return null;
-}
-
-function journalEntry(place: Place, report: LotReport, imported: ImportedFile, demonstration: boolean): Lot {
-  const { type, fichier, lues, acceptees, remplacees, doublons, rejetees, ignorees } = report;
-  return {
-    lot: place.lot,
-    rang: place.rang,
-    type,
-    fichier,
-    sha256: imported.sha256,
-    importe_le: new Date().toISOString(),
-    actif: true,
-    demonstration,
-    du: imported.du,
-    au: imported.au,
-    ...{ lues, acceptees, remplacees, doublons, rejetees, ignorees }
-  };
 }

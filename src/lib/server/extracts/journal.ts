@@ -18,11 +18,15 @@ export function readManifest({ store }: Store, lot: string): Manifest {
   const path = storePaths(store).manifest(lot);
   if (!existsSync(path)) throw missingFile(lot, 'manifest.json');
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+    return { ...manifest, rapport: { ...UNTOLD, ...manifest.rapport } };
   } catch {
     throw new Refused(`Le fichier manifest.json du lot « ${lot} » est illisible : restaurez-le depuis une sauvegarde.`);
   }
 }
+
+/** What the reports of earlier versions do not tell. */
+const UNTOLD = { rejets_par_motif: [], codes_inconnus: [], lecture: null, differences: null };
 
 /** All reasons of rejection of a lot, with the masked fields of each row, in order of line. */
 export async function readRejected({ store }: Store, lot: string): Promise<Row[]> {

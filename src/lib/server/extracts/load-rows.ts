@@ -1,8 +1,9 @@
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
 import { EXTRACTS } from '#lib/domain/extracts.ts';
-import type { Dialect, Mapping } from '#lib/server/extracts/header.ts';
-import { cells, namedFaults, readingHoles, type ReadingContext } from '#lib/server/extracts/reading-sql.ts';
+import type { Heading } from '#lib/server/extracts/heading.ts';
+import type { Mapping } from '#lib/server/extracts/mapping.ts';
+import { cells, faultHoles, readingHoles, type ReadingContext } from '#lib/server/extracts/reading-sql.ts';
 import { rejectHoles } from '#lib/server/extracts/rejects-sql.ts';
 import type { Jump, Scan } from '#lib/server/extracts/scan.ts';
 import { fillQuery, readQuery } from '#lib/server/extracts/templates.ts';
@@ -10,11 +11,42 @@ import { fillQuery, readQuery } from '#lib/server/extracts/templates.ts';
 /** A text file ready for DuckDB: the original when it can be read as it is, else its clean copy. */
 export interface TextSource {
   path: string;
-  dialect: Dialect;
+  heading: Heading;
   scan: Scan;
 }
 
 type Root = { root: string };
+
+/** The cells of a text file, as a table of a FROM clause. One column more than the header catches a surplus value. */
+export function textCells({ path, heading, scan }: TextSource, width: number): string {
+  const columns = [...cells(width), `c${width}`].map((cell) => `'${cell}': 'varchar'`).join(', ');
+  return `read_csv(${literal(path)}, auto_detect=false, header=false, skip=${scan.needsCopy ? 0 : heading.headerLine},
+      delim=${literal(heading.separator)}, quote='"', escape='"', columns={${columns}}, nullstr=${literal(NEVER_WRITTEN)},
+      null_padding=true, strict_mode=true, ignore_errors=true, store_rejects=true)`;
+}
+
+/** An empty cell must stay apart from one the row lacks: nothing written in a file means null. */
+const NEVER_WRITTEN = '\u{e000}\u{e001}';
+
+/** The cells of a Parquet file, as a table of a FROM clause. */
+export function parquetCells(path: string, described: ParquetColumn[]): string {
+  const columns = described.map(({ name, type }, index) => {
+    const column = `"${name.replaceAll('"', '""')}"`;
+    const text = type.endsWith('[]') ? `array_to_string(${column}, '|')` : `${column}::varchar`;
+    return `coalesce(${text}, '') as c${index}`;
+  });
+  return `(select ${columns.join(', ')}, null::varchar as c${described.length} from read_parquet(${literal(path)}))`;
+}
+
+/** Makes the macros that read cells. */
+export async function defineMacros(db: Connection, config: Root): Promise<void> {
+  await db.run("set timezone = 'Europe/Paris'");
+  // The optimizer turns lists of codes into joins made for every row, however rarely their branch is reached.
+  await db.run("set disabled_optimizers = 'in_clause'");
+  await db.run(readQuery(config, 'privacy'));
+  await db.run(readQuery(config, 'macros'));
+  await db.run(readQuery(config, 'dates'));
+}
 
 /** Reads a text file into `lignes`, and numbers its rows by the physical line they stand on. */
 export async function loadText(
@@ -23,19 +55,9 @@ export async function loadText(
   source: TextSource,
   mapping: Mapping,
   context: ReadingContext
-) {
-  const { dialect, scan } = source;
-  const columns = [...cells(mapping.width), `c${mapping.width}`].map((cell) => `'${cell}': 'varchar'`).join(', ');
-  // One column more than the header catches a surplus value; more of them land in reject_errors.
-  await createRows(
-    db,
-    config,
-    mapping,
-    context,
-    `read_csv(${literal(source.path)}, auto_detect=false, header=false, skip=${scan.needsCopy ? 0 : dialect.headerLine},
-      delim=${literal(dialect.separator)}, quote='"', escape='"', columns={${columns}},
-      null_padding=true, strict_mode=true, ignore_errors=true, store_rejects=true)`
-  );
+): Promise<UnreadRecord[]> {
+  const { scan } = source;
+  await createRows(db, config, mapping, context, textCells(source, mapping.width));
   const unread = await unreadRecords(db, scan);
   const { rows } = await db.one<{ rows: number }>('select count(*)::double as rows from lignes');
   if (rows + unread.length !== scan.records) {
@@ -73,22 +95,21 @@ async function unreadRecords(db: Connection, scan: Scan): Promise<UnreadRecord[]
 export async function loadParquet(
   db: Connection,
   config: Root,
-  path: string,
+  cellsOfFile: string,
   mapping: Mapping,
   context: ReadingContext
-) {
-  await db.run("set timezone = 'Europe/Paris'");
-  const described = await describeParquet(db, path);
-  const columns = described.map(({ name, type }, index) => {
-    const column = `"${name.replaceAll('"', '""')}"`;
-    return `${type.endsWith('[]') ? `array_to_string(${column}, '|')` : `${column}::varchar`} as c${index}`;
-  });
-  const source = `(select ${columns.join(', ')}, null::varchar as c${described.length} from read_parquet(${literal(path)}))`;
-  await createRows(db, config, mapping, context, source);
+): Promise<UnreadRecord[]> {
+  await createRows(db, config, mapping, context, cellsOfFile);
   await numberRows(db, [{ row: 0, offset: 1 }]);
+  return [];
 }
 
-export async function describeParquet(db: Connection, path: string): Promise<{ name: string; type: string }[]> {
+export interface ParquetColumn {
+  name: string;
+  type: string;
+}
+
+export async function describeParquet(db: Connection, path: string): Promise<ParquetColumn[]> {
   const rows = await db.all<{ column_name: string; column_type: string }>(
     `describe select * from read_parquet(${literal(path)})`
   );
@@ -96,13 +117,16 @@ export async function describeParquet(db: Connection, path: string): Promise<{ n
 }
 
 async function createRows(db: Connection, config: Root, mapping: Mapping, context: ReadingContext, source: string) {
-  // Rows are held in memory only: they are not pseudonymised yet.
-  await db.run("set temp_directory = ''");
-  // The optimizer turns lists of codes into joins made for every row, however rarely their branch is reached.
-  await db.run("set disabled_optimizers = 'in_clause'");
-  await db.run(readQuery(config, 'privacy'));
-  await db.run(readQuery(config, 'macros'));
+  // The probe of a sample may have met records it could not read: they are counted here, once.
+  if (await hasRejects(db)) await db.run('drop table reject_errors; drop table reject_scans');
   await db.run(fillQuery(config, 'lignes', { ...readingHoles(mapping, context), source }));
+}
+
+async function hasRejects(db: Connection): Promise<boolean> {
+  const { n } = await db.one<{ n: number }>(
+    "select count(*)::integer as n from duckdb_tables() where table_name = 'reject_errors'"
+  );
+  return n > 0;
 }
 
 /** Fills `suspectes` and `rejets`; gives how many records are totals or blank. */
@@ -113,7 +137,7 @@ export async function judgeRows(
   context: ReadingContext,
   unread: UnreadRecord[]
 ): Promise<{ ignored: number }> {
-  await db.run(fillQuery(config, 'suspectes', { ecarts_nommes: namedFaults(EXTRACTS[mapping.type]) }));
+  await db.run(fillQuery(config, 'suspectes', faultHoles(EXTRACTS[mapping.type])));
   const totals = unread.filter(({ csv_line }) => TOTAL.test(csv_line));
   const others = unread.filter((each) => !totals.includes(each));
   await db.run('create temp table debordantes as select _ligne from suspectes where _surplus and not _ignoree');

@@ -1,7 +1,7 @@
 import { Refused } from '#lib/domain/bad-request.ts';
 import { EXTRACTS } from '#lib/domain/extracts.ts';
 import type { Connection } from '#lib/server/warehouse/database.ts';
-import type { Mapping } from '#lib/server/extracts/header.ts';
+import type { Mapping } from '#lib/server/extracts/mapping.ts';
 import { pseudonym } from '#lib/server/extracts/identifiers.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function pseudonymiseFamilies(db: Connection, mapping: Mapping, key
   if (found.length === 0) return 0;
   if (!key) {
     throw new Refused(
-      `La colonne « ${family.nom} » contient des numéros allocataire ou des NIR (${found.length}). Définissez la clé de pseudonymisation VIGIE_KEY, puis réimportez : sans elle, rien n’est enregistré.`
+      `La colonne « ${family.nom} » contient des numéros allocataire, des NIR ou des noms (${found.length}). Définissez la clé de pseudonymisation VIGIE_KEY, puis réimportez : sans elle, rien n’est enregistré.`
     );
   }
   await db.run('create temp table pseudonymes (brut varchar, pseudonyme varchar)');

@@ -12,7 +12,7 @@ import {
   removeLeftovers,
   sealBatch
 } from '#lib/server/extracts/batch.ts';
-import type { ImportContext } from '#lib/server/extracts/importer.ts';
+import type { ImportContext } from '#lib/server/extracts/import-context.ts';
 import { readManifest } from '#lib/server/extracts/journal.ts';
 import type { Reject } from '#lib/server/extracts/report.ts';
 import { keyExpressions } from '#lib/server/extracts/stored-rows.ts';

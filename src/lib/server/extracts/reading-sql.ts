@@ -1,14 +1,15 @@
 import {
   EXTRACTS,
   SQL_TYPES,
+  type CodeList,
   type ColumnKind,
   type ExtractColumn,
   type ExtractContract
 } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { literal } from '#lib/server/warehouse/database.ts';
-import { codeMap, codesOf, communeMap, communesOfDepartment, sqlList } from '#lib/server/extracts/code-lists.ts';
-import type { Mapping } from '#lib/server/extracts/header.ts';
+import { codeMap, codesOf, communeMap, communesOfDepartment, form, sqlList } from '#lib/server/extracts/code-lists.ts';
+import type { Mapping } from '#lib/server/extracts/mapping.ts';
 
 export const OLDEST_DAY = '2000-01-01';
 
@@ -16,23 +17,30 @@ export interface ReadingContext {
   reference: Reference;
   today: string;
   monthFirst: boolean;
+  /** Most rows have more or fewer cells than the header: it is the file's habit, not a slip. */
+  unevenRows: boolean;
 }
 
 /** Fills the holes of `lignes.sql`: how each column of the contract is read from the file's columns `c0`, `c1` … */
 export function readingHoles(mapping: Mapping, context: ReadingContext): Record<string, string> {
   const contract = EXTRACTS[mapping.type];
   const columns = contract.colonnes;
-  const raw = ({ nom }: ExtractColumn) => (mapping.positions.has(nom) ? `c${mapping.positions.get(nom)}` : null);
+  const raw = ({ nom }: ExtractColumn) => rawText(mapping, nom);
+  const codes = ({ nom }: ExtractColumn) => mapping.values.get(nom);
   const list = (read: (column: ExtractColumn) => string) => columns.map(read).join(',\n    ');
   const wrong = (column: ExtractColumn) => isWrong(column, raw(column), contract, context);
   return {
     noms: list(({ nom }) => nom),
-    cellules: [...cells(mapping.width), `c${mapping.width}`].join(', '),
-    typees: list((column) => typed(column, raw(column), context)),
+    cellules: cells(mapping.width).join(', '),
+    lues: [...cells(mapping.width), `c${mapping.width}`].map((cell) => `nullif(${cell}, '') as ${cell}`).join(', '),
+    dernier: `c${mapping.width - 1}`,
+    surplus: `c${mapping.width}`,
+    typees: list((column) => typed(column, raw(column), context, codes(column))),
     valeurs: list((column) =>
       isPlaceOfVisit(contract, column) ? `if(modalite = 'visite_domicile', null, lieu) as lieu` : column.nom
     ),
-    surplus: `c${mapping.width} is not null`,
+    compte: String(!context.unevenRows),
+    fragile: String(mapping.fragile),
     premiere: firstCell(mapping.width),
     invalide: columns
       .map((column) => (column.requis ? `${column.nom} is null or ${wrong(column)}` : wrong(column)))
@@ -41,10 +49,26 @@ export function readingHoles(mapping: Mapping, context: ReadingContext): Record<
   };
 }
 
-/** Fills the hole of `suspectes.sql`: the raw texts of columns at fault, by name. */
-export function namedFaults(contract: ExtractContract): string {
-  return contract.colonnes.map(({ nom }, index) => `_ecarts[${index + 1}] as _ecart_${nom}`).join(', ');
+/** The text of a column in a row: a cell of the file, a constant, or null. */
+function rawText({ positions, constants }: Mapping, nom: string): string | null {
+  if (positions.has(nom)) return `c${positions.get(nom)}`;
+  const constant = constants.get(nom);
+  return constant === undefined ? null : literal(constant);
 }
+
+/** Fills the holes of `suspectes.sql`: the raw texts of columns at fault, by name, and what tells that cells slipped. */
+export function faultHoles({ colonnes }: ExtractContract): Record<string, string> {
+  const slips = colonnes
+    .map(({ genre }, index) => ({ genre, fault: `_ecarts[${index + 1}]` }))
+    .filter(({ genre }) => NEVER_A_WORD.includes(genre))
+    .map(({ fault }) => `coalesce(est_un_mot(${fault}), false)`);
+  return {
+    ecarts_nommes: colonnes.map(({ nom }, index) => `_ecarts[${index + 1}] as _ecart_${nom}`).join(', '),
+    mots_deplaces: slips.join(' or ') || 'false'
+  };
+}
+
+const NEVER_A_WORD: ColumnKind[] = ['date', 'mois', 'entier', 'decimal'];
 
 /** The place of a home visit is the family's own: it is dropped before anything is made of it. */
 function isPlaceOfVisit(contract: ExtractContract, column: ExtractColumn): boolean {
@@ -61,7 +85,12 @@ function firstCell(width: number): string {
   return `case when c0 >= '!' and c0 < '~' then c0 else coalesce(${trimmed.join(', ')}) end`;
 }
 
-function typed({ genre, nom, liste }: ExtractColumn, raw: string | null, context: ReadingContext): string {
+function typed(
+  { genre, nom, liste }: ExtractColumn,
+  raw: string | null,
+  context: ReadingContext,
+  ownCodes: Map<string, string> = new Map()
+): string {
   if (raw === null) return `null::${SQL_TYPES[genre]} as ${nom}`;
   const day = context.monthFirst ? `jour_us(${raw})` : `jour_fr(${raw})`;
   const expressions: Record<ColumnKind, () => string> = {
@@ -72,14 +101,20 @@ function typed({ genre, nom, liste }: ExtractColumn, raw: string | null, context
       `nullif(list_filter(list_transform(string_split(texte(${raw}), '|'), lambda x: texte(x)), lambda x: x is not null), [])`,
     date: () => day,
     mois: () => `date_trunc('month', coalesce(mois_seul(texte(${raw})), ${day}))::date`,
-    code: () =>
-      `case when ${raw} in ${sqlList(codesOf(context.reference, liste!))} then ${raw} else (${codeMap(context.reference, liste!)})[forme(texte(${raw}))] end`,
+    code: () => code(raw, liste!, context.reference, ownCodes),
     commune: () => commune(raw, context.reference),
     entier: () => `entier_lu(${raw})`,
     decimal: () => `decimal_lu(${raw})`,
     booleen: () => `booleen_lu(${raw})`
   };
   return `${expressions[genre]()} as ${nom}`;
+}
+
+/** A code of the list, or a label, a synonym, a text the profile gives a code to; what the profile says wins. */
+function code(raw: string, list: CodeList, reference: Reference, own: Map<string, string>): string {
+  const redefined = new Set([...own.keys()].map(form));
+  const plain = codesOf(reference, list).filter((each) => !redefined.has(form(each)));
+  return `case when ${raw} in ${sqlList(plain)} then ${raw} else (${codeMap(reference, list, own)})[forme(texte(${raw}))] end`;
 }
 
 /** An Insee code, its leading zero restored, or a name. A code of the department must exist; another is kept. */
@@ -112,6 +147,9 @@ function isWrong(
     : wrong;
 }
 
+const IDENTIFYING_KEY =
+  'cette clé ressemble à un identifiant personnel (NIR, téléphone, courriel) : donnez un code qui ne désigne personne.';
+
 /** What a readable value must also be, with the reason told when it is not. */
 export function columnChecks(
   { nom, genre, min, max, futur }: ExtractColumn,
@@ -131,6 +169,12 @@ export function columnChecks(
       });
     }
   }
+  if (genre === 'cle') checks.push({ when: `cle_identifiante(${nom})`, reason: IDENTIFYING_KEY });
+  if (genre === 'cles')
+    checks.push({
+      when: `list_bool_or(list_transform(${nom}, lambda x: cle_identifiante(x)))`,
+      reason: IDENTIFYING_KEY
+    });
   for (const [start, end] of contract.ordre ?? []) {
     if (end === nom) checks.push({ when: `${nom} < ${start}`, reason: `« ${end} » est avant « ${start} ».` });
   }

@@ -1,7 +1,7 @@
 import { EXTRACTS, type ColumnKind, type ExtractColumn, type ExtractContract } from '#lib/domain/extracts.ts';
 import { literal } from '#lib/server/warehouse/database.ts';
 import { codesOf } from '#lib/server/extracts/code-lists.ts';
-import type { Mapping } from '#lib/server/extracts/header.ts';
+import type { Mapping } from '#lib/server/extracts/mapping.ts';
 import { columnChecks, type ReadingContext } from '#lib/server/extracts/reading-sql.ts';
 
 const UNREADABLE: Record<ColumnKind, string> = {
@@ -23,7 +23,7 @@ const MOST_CODES_LISTED = 15;
 export function rejectHoles(mapping: Mapping, context: ReadingContext): Record<string, string> {
   const contract = EXTRACTS[mapping.type];
   const wrongWidth = literal(
-    `nombre de colonnes : la ligne en compte plus que les ${mapping.width} de l’en-tête. Vérifiez le séparateur et les guillemets.`
+    `nombre de colonnes : la ligne n’en compte pas autant que l’en-tête (${mapping.width}). Vérifiez le séparateur et les guillemets.`
   );
   const selects = [
     `select _ligne, 0 as position, null::varchar as colonne, null::varchar as valeur, ${wrongWidth} as motif from debordantes`,
@@ -39,8 +39,8 @@ export function rejectHoles(mapping: Mapping, context: ReadingContext): Record<s
 function rejectedField(nom: string, genre: ColumnKind): string {
   const text = genre === 'cles' ? `array_to_string(s.${nom}, '|')` : `s.${nom}::varchar`;
   // A pseudonym is 64 characters long: its digits mean nothing.
-  if (genre === 'famille') return `if(strlen(${text}) = 64, ${text}, masque(${text}))`;
-  return `masque(coalesce(s._ecart_${nom}, ${text}))`;
+  if (genre === 'famille') return `if(strlen(${text}) = 64, ${text}, masque_si(s._glissee, ${text}))`;
+  return `masque_si(s._glissee, coalesce(s._ecart_${nom}, ${text}))`;
 }
 
 function columnReasons(
@@ -54,7 +54,7 @@ function columnReasons(
     ({ when, reason }) => `when ${when} then ${literal(reason)}`
   );
   const required = literal(`valeur obligatoire absente : renseignez « ${nom} » dans l’extrait.`);
-  return `select _ligne, ${position}, ${literal(nom)}, _ecart_${nom},
+  return `select _ligne, ${position}, ${literal(nom)}, masque_si(_glissee, _ecart_${nom}),
     case
       when _ecart_${nom} is null then ${required}
       when ${nom} is null then ${literal(unreadable(column, context))}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { isUtf8 } from 'node:buffer';
 import { Refused } from '#lib/domain/bad-request.ts';
+import type { Heading } from '#lib/server/extracts/heading.ts';
 import { utf8Chunks, type Opening } from '#lib/server/extracts/source-bytes.ts';
 import { RecordCutter, type OnRecord } from '#lib/server/extracts/records.ts';
 
@@ -26,23 +27,28 @@ export interface Scan {
 export async function scanText(
   path: string,
   opening: Opening,
-  headerLine: number,
-  separator: string,
-  signal?: AbortSignal
+  { headerLine, separator, lines }: Heading,
+  { signal, onBytes }: { signal?: AbortSignal; onBytes?: (bytes: number) => void } = {}
 ): Promise<Scan> {
   const hash = createHash('sha256');
   const found = new Jumps();
   let utf8 = true;
+  let bytes = 0;
   const cutter = new RecordCutter(headerLine, separator.charCodeAt(0), found.see, (complete) => {
     if (complete.includes(0)) throw new Refused('Le fichier contient des octets nuls : ce n’est pas un texte.');
     utf8 &&= isUtf8(complete);
   });
-  for await (const chunk of utf8Chunks(path, opening, (raw) => hash.update(raw))) {
+  const see = (raw: Buffer) => {
+    hash.update(raw);
+    onBytes?.((bytes += raw.length));
+  };
+  for await (const chunk of utf8Chunks(path, opening, see)) {
     signal?.throwIfAborted();
     cutter.push(chunk);
   }
   cutter.end();
-  const plainLines = found.oneLineEach && !opening.carriageReturnsOnly && !cutter.mixesLineEnds;
+  // DuckDB counts records, not lines, when it skips the header.
+  const plainLines = lines === 1 && found.oneLineEach && !opening.carriageReturnsOnly && !cutter.mixesLineEnds;
   return {
     sha256: hash.digest('hex'),
     opening: utf8 ? opening : { ...opening, encoding: 'windows-1252' },
@@ -72,8 +78,7 @@ export async function copyRecords(
   path: string,
   target: string,
   scan: Scan,
-  headerLine: number,
-  separator: string,
+  { headerLine, separator }: Heading,
   signal?: AbortSignal
 ): Promise<void> {
   const output = createWriteStream(target, { mode: 0o600, flags: 'wx' });

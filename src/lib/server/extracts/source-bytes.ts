@@ -3,11 +3,11 @@ import { open } from 'node:fs/promises';
 import { isUtf8 } from 'node:buffer';
 import { Refused } from '#lib/domain/bad-request.ts';
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
 
 /** What the first bytes of a file say of it. */
 export interface Opening {
-  format: 'parquet' | 'texte';
   /** `utf-8` is a first guess: a later byte may prove it Windows-1252. */
   encoding: Encoding;
   /** Bytes of the byte-order mark, to skip. */
@@ -19,25 +19,23 @@ export interface Opening {
 }
 
 const FIRST_BYTES = 1 << 20;
+const OPENING_LINES = 400;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Reads the start of a file; throws `Refused` when it is empty or of a format that is not read. */
-export async function readOpening(path: string): Promise<Opening> {
+/** Reads the start of a text; `encoding` is what the user says of it. Throws `Refused` when the file is empty. */
+export async function readOpening(path: string, given?: Encoding): Promise<Opening> {
   const start = await readStart(path);
   if (start.length === 0) throw new Refused('Le fichier est vide.');
-  if (start.subarray(0, 4).toString('latin1') === 'PAR1') {
-    return { format: 'parquet', encoding: 'utf-8', mark: 0, carriageReturnsOnly: false, lines: [] };
-  }
-  refuseOfficeFiles(start);
   const { encoding, mark } = detectEncoding(start);
-  const text = new TextDecoder(encoding).decode(start.subarray(mark));
+  const chosen = given ?? encoding;
+  const text = new TextDecoder(chosen).decode(start.subarray(mark));
   return {
-    format: 'texte',
-    encoding: encoding === 'windows-1252' ? 'utf-8' : encoding,
+    // Bytes that turn out not to be UTF-8 are read as Windows-1252: the user who says so is not believed more.
+    encoding: chosen === 'windows-1252' && given === undefined ? 'utf-8' : chosen,
     mark,
     carriageReturnsOnly: !text.includes('\n') && text.includes('\r'),
-    lines: text.split(/\r\n|\n|\r/, 40)
+    lines: text.split(/\r\n|\n|\r/, OPENING_LINES)
   };
 }
 
@@ -49,21 +47,6 @@ async function readStart(path: string): Promise<Buffer> {
   } finally {
     await file.close();
   }
-}
-
-function refuseOfficeFiles(start: Buffer): void {
-  const readFormats = 'Les formats lus sont CSV, TSV (texte) et Parquet';
-  if (start.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4]))) {
-    throw new Refused(
-      `C’est un classeur (XLSX, ODS) ou une archive compressée. ${readFormats} : enregistrez la feuille au format « CSV UTF-8 ».`
-    );
-  }
-  if (start.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) {
-    throw new Refused(
-      `C’est un ancien classeur Excel (XLS). ${readFormats} : enregistrez la feuille au format « CSV UTF-8 ».`
-    );
-  }
-  if (start.subarray(0, 5).toString('latin1') === '%PDF-') throw new Refused(`C’est un PDF. ${readFormats}.`);
 }
 
 function detectEncoding(start: Buffer): { encoding: Encoding; mark: number } {

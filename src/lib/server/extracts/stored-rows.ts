@@ -15,6 +15,18 @@ export function keyExpressions(type: ExtractType): string[] {
   return cle.map((nom) => (colonnes.find((each) => each.nom === nom)!.requis ? nom : `coalesce(${nom}, '')`));
 }
 
+/** Holes of the statements that compare rows of a type by key. */
+export function keyHoles(type: ExtractType): Record<string, string> {
+  const key = keyExpressions(type);
+  const names = key.map((_each, index) => `_cle${index}`);
+  return {
+    cle: key.join(', '),
+    cle_nommee: key.map((expression, index) => `${expression} as ${names[index]}`).join(', '),
+    cle_noms: names.join(', '),
+    colonnes: EXTRACTS[type].colonnes.map(({ nom }) => nom).join(', ')
+  };
+}
+
 /** Fills `verdicts`: what becomes of the rows that meet a stored row, or another row of the file. */
 export async function judgeVerdicts(
   db: Connection,
@@ -22,16 +34,7 @@ export async function judgeVerdicts(
   type: ExtractType,
   stored: StoredBatch[]
 ): Promise<void> {
-  const key = keyExpressions(type);
-  const names = key.map((_each, index) => `_cle${index}`);
-  const columns = EXTRACTS[type].colonnes.map(({ nom }) => nom).join(', ');
-  const holes = {
-    cle: key.join(', '),
-    cle_nommee: key.map((expression, index) => `${expression} as ${names[index]}`).join(', '),
-    cle_noms: names.join(', '),
-    colonnes: columns,
-    lots: unionOfBatches(type, stored)
-  };
+  const holes = { ...keyHoles(type), lots: unionOfBatches(type, stored) };
   await db.run(fillQuery(config, 'stockees', holes));
   await db.run(fillQuery(config, 'verdicts', holes));
 }

@@ -1,5 +1,5 @@
 import { BadRequest, Refused } from '#lib/domain/bad-request.ts';
-import type { ImportContext } from '#lib/server/extracts/importer.ts';
+import type { ImportContext } from '#lib/server/extracts/import-context.ts';
 import { removeLeftovers } from '#lib/server/extracts/batch.ts';
 import { readState, withWriter, type StoreState } from '#lib/server/warehouse/store.ts';
 

@@ -3,12 +3,15 @@ import type { House } from '#lib/server/house.ts';
 import { openView, type ViewContext } from '#lib/server/views/context.ts';
 import { dataView } from '#lib/server/views/data.ts';
 import { dictionary } from '#lib/server/views/dictionary.ts';
+import { depositView } from '#lib/server/views/deposit.ts';
+import { depositTableView } from '#lib/server/views/deposit-table.ts';
 import { lotView } from '#lib/server/views/import-lot.ts';
 import { indicatorView } from '#lib/server/views/indicator.ts';
 import { modalities } from '#lib/server/views/modalities.ts';
 import { offer } from '#lib/server/views/offer.ts';
 import { offers } from '#lib/server/views/offers.ts';
 import { overview } from '#lib/server/views/overview.ts';
+import { profilesView } from '#lib/server/views/profiles.ts';
 import type { PageView } from '#lib/server/views/page.ts';
 import { territories } from '#lib/server/views/territories.ts';
 import { territory } from '#lib/server/views/territory.ts';
@@ -24,6 +27,9 @@ export const VIEWS = {
   '/indicateurs': dictionary,
   '/indicateurs/[id]': indicatorView,
   '/donnees': dataView,
+  '/donnees/depots/[depot]': depositView,
+  '/donnees/depots/[depot]/[table]': depositTableView,
+  '/donnees/profils': profilesView,
   '/donnees/imports/[id]': lotView
 } satisfies Record<string, (context: ViewContext, params: Record<string, string>) => Promise<PageView>>;
 

@@ -3,6 +3,8 @@ import { EXTRACTS } from '#lib/domain/extracts.ts';
 import { formatDate, formatInstant, formatNumber, NO_BREAK_SPACE } from '#lib/domain/format.ts';
 import { daysBetween } from '#lib/domain/period.ts';
 import { countOf, listOf } from '#lib/domain/sentence.ts';
+import type { Deposit } from '#lib/server/extracts/deposits/deposit.ts';
+import { openDeposits } from '#lib/server/extracts/deposits/registry.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 import { freshnessOf, freshnessTable, type Freshness } from '#lib/server/views/data-freshness.ts';
@@ -18,6 +20,9 @@ export interface DataView extends PageView {
   empty: boolean;
   /** Filters of the URL this page does not use, kept for the next one. */
   kept: { name: string; value: string }[];
+  /** Deposits that wait for the user. */
+  deposits: { href: string; label: string }[];
+  uploadLimit: number;
   freshness: PageTable;
   journal: PageTable;
   quality: Quality;
@@ -41,11 +46,20 @@ export async function dataView(context: ViewContext): Promise<DataView> {
       const values = context.state.filters[name] ?? [];
       return values.length > 0 ? [{ name, value: values.join(',') }] : [];
     }),
+    deposits: openDeposits().map(depositLink),
+    uploadLimit: context.house.config.uploadLimit,
     freshness,
     journal,
     quality,
     tables: [freshness, journal, quality.gaps, quality.orphanTable]
   };
+}
+
+function depositLink({ id, files, phase }: Deposit): { href: string; label: string } {
+  const name = files.length === 1 ? `« ${files[0]!.name} »` : countOf(files.length, 'fichier');
+  const label =
+    phase === 'pret' ? `Un dépôt attend votre confirmation : ${name}` : `Un dépôt est en cours de lecture : ${name}`;
+  return { href: `/donnees/depots/${id}`, label };
 }
 
 function titleOf(all: Freshness[], today: string): string {

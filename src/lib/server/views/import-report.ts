@@ -2,7 +2,14 @@ import { EXTRACTS } from '#lib/domain/extracts.ts';
 import { formatNumber } from '#lib/domain/format.ts';
 import { countOf } from '#lib/domain/sentence.ts';
 import type { DataTableModel } from '#lib/domain/table.ts';
-import { isRefusal, type Counts, type FileRefusal, type LotReport, type Reject } from '#lib/server/extracts/report.ts';
+import { accounting, cautions, differenceSentence } from '#lib/server/extracts/report-words.ts';
+import {
+  isRefusal,
+  type FileRefusal,
+  type LotReport,
+  type Reject,
+  type RejectGroup
+} from '#lib/server/extracts/report.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 
 const SHOWN_REJECTS = 50;
@@ -23,6 +30,8 @@ export interface FileReport {
   reasons: DataTableModel;
   rejects: DataTableModel;
   rejectsCsv: string | null;
+  /** To be checked before, or after, it counts. */
+  cautions: string[];
   notes: string[];
 }
 
@@ -55,35 +64,15 @@ export function lotReport(report: LotReport): FileReport {
       reasons > shown
         ? `Les ${shown} premiers motifs, sur ${formatNumber(reasons)}`
         : countOf(reasons, 'motif de rejet', 'motifs de rejet'),
-    reasons: reasonsTable(rejets),
+    reasons: reasonsTable(report.rejets_par_motif),
     rejects: rejectsTable(rejets.slice(0, SHOWN_REJECTS)),
     rejectsCsv: href && `${href}?format=csv&table=rejets`,
+    cautions: cautions(report),
     notes: notesOf(report)
   };
 }
 
-/** The accounting invariant in words: terms that are zero are left out. */
-export function accounting(counts: Counts): string {
-  const { lues, acceptees, remplacees, doublons, rejetees, ignorees } = counts;
-  const terms = [
-    { n: acceptees, one: 'acceptée', many: 'acceptées' },
-    { n: remplacees, one: 'remplacée', many: 'remplacées' },
-    { n: doublons, one: 'doublon', many: 'doublons' },
-    { n: rejetees, one: 'rejetée', many: 'rejetées' },
-    { n: ignorees, one: 'ignorée', many: 'ignorées' }
-  ].filter(({ n }) => n > 0);
-  const sum = terms.map(({ n, one, many }) => countOf(n, one, many)).join(' + ');
-  return `${countOf(lues, 'ligne lue', 'lignes lues')} = ${sum || '0'}`;
-}
-
-function reasonsTable(rejets: Reject[]): DataTableModel {
-  const groups = new Map<string, { reject: Reject; count: number }>();
-  for (const reject of rejets) {
-    const key = `${reject.colonne ?? ''}|${reject.motif}`;
-    const known = groups.get(key);
-    if (known) known.count++;
-    else groups.set(key, { reject, count: 1 });
-  }
+function reasonsTable(groups: RejectGroup[]): DataTableModel {
   return {
     caption: 'Rejets par motif',
     headerLabel: 'Colonne',
@@ -92,12 +81,10 @@ function reasonsTable(rejets: Reject[]): DataTableModel {
       { id: 'nombre', label: 'Lignes' },
       { id: 'premiere', label: 'Première ligne' }
     ],
-    rows: [...groups.values()]
-      .sort((a, b) => b.count - a.count)
-      .map(({ reject, count }) => ({
-        header: reject.colonne ?? 'Ligne entière',
-        cells: [reject.motif, countCell(count), countCell(reject.ligne)]
-      }))
+    rows: groups.map(({ colonne, motif, nombre, premiere_ligne }) => ({
+      header: colonne ?? 'Ligne entière',
+      cells: [motif, countCell(nombre), countCell(premiere_ligne)]
+    }))
   };
 }
 
@@ -114,11 +101,8 @@ function rejectsTable(rejets: Reject[]): DataTableModel {
 }
 
 function notesOf(report: LotReport): string[] {
-  const { colonnes_ignorees, colonnes_identifiantes, familles_pseudonymisees, avertissements } = report;
-  const notes = avertissements.map(({ colonne, motif, nombre, exemples }) => {
-    const listed = exemples.length > 0 ? ` : ${exemples.join(', ')}${nombre > exemples.length ? '…' : ''}` : '';
-    return `À vérifier, colonne ${colonne} : ${motif} (${formatNumber(nombre)}${listed}). Les lignes sont gardées.`;
-  });
+  const { colonnes_ignorees, colonnes_identifiantes, familles_pseudonymisees, differences } = report;
+  const notes = differences ? [differenceSentence(differences)] : [];
   if (colonnes_identifiantes.length > 0) {
     notes.push(`Colonnes identifiantes, jamais lues ni gardées : ${colonnes_identifiantes.join(', ')}.`);
   }

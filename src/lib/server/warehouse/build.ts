@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EXTRACTS, EXTRACT_TYPES, SQL_TYPES, type ExtractType } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
@@ -68,7 +68,7 @@ export function dataVersion(recipe: Recipe, lots: Lot[]): string {
 }
 
 /** Typed rows of one type: for each key, the row of the last lot, and in it of the last line. */
-async function loadExtract(db: Connection, store: string, type: ExtractType, lots: Lot[]): Promise<void> {
+async function loadExtract(db: Connection, accepted: Accepted, type: ExtractType, lots: Lot[]): Promise<void> {
   const { colonnes, cle } = EXTRACTS[type];
   if (lots.length === 0) {
     const columns = colonnes.map((column) => `${column.nom} ${SQL_TYPES[column.genre]}`).join(', ');
@@ -76,10 +76,7 @@ async function loadExtract(db: Connection, store: string, type: ExtractType, lot
   }
   const names = colonnes.map((column) => column.nom).join(', ');
   const files = lots
-    .map(
-      (lot) =>
-        `select ${names}, _ligne, ${lot.rang} as _rang from read_parquet(${literal(storePaths(store).accepted(lot.lot))})`
-    )
+    .map((lot) => `select ${names}, _ligne, ${lot.rang} as _rang from read_parquet(${literal(accepted(lot))})`)
     .join(' union all ');
   await db.run(
     `create table extraits.${type} as select ${names} from (${files})
@@ -87,11 +84,11 @@ async function loadExtract(db: Connection, store: string, type: ExtractType, lot
   );
 }
 
-async function checkLot(db: Connection, store: string, lot: Lot): Promise<void> {
+async function checkLot(db: Connection, accepted: Accepted, lot: Lot): Promise<void> {
   const expected = lot.conservees ?? lot.acceptees + lot.remplacees + lot.doublons;
   try {
     const { n } = await db.one<{ n: number }>(
-      `select count(*)::double as n from read_parquet(${literal(storePaths(store).accepted(lot.lot))})`
+      `select count(*)::double as n from read_parquet(${literal(accepted(lot))})`
     );
     if (n === expected) return;
   } catch {
@@ -102,16 +99,19 @@ async function checkLot(db: Connection, store: string, lot: Lot): Promise<void> 
   );
 }
 
-async function fill(db: Connection, recipe: Recipe, lots: Lot[]): Promise<void> {
+/** Where the accepted rows of a lot are. */
+export type Accepted = (lot: Lot) => string;
+
+async function fill(db: Connection, recipe: Recipe, lots: Lot[], accepted: Accepted): Promise<void> {
   const { config, reference, definitions, steps } = recipe;
   const active = lots.filter((lot) => lot.actif);
-  for (const lot of active) await checkLot(db, config.store, lot);
+  for (const lot of active) await checkLot(db, accepted, lot);
   for (const schema of ['extraits', 'ref', 'faits']) await db.run(`create schema ${schema}`);
   for (const statement of referenceStatements(reference)) await db.run(statement.sql, statement.parameters);
   for (const type of EXTRACT_TYPES) {
     await loadExtract(
       db,
-      config.store,
+      accepted,
       type,
       active.filter((lot) => lot.type === type)
     );
@@ -122,47 +122,73 @@ async function fill(db: Connection, recipe: Recipe, lots: Lot[]): Promise<void> 
   await db.run('checkpoint');
 }
 
+const acceptedIn = (store: string): Accepted => {
+  const { accepted } = storePaths(store);
+  return ({ lot }) => accepted(lot);
+};
+
 /** Builds the warehouse of these lots in memory and forgets it: throws what `publish` would. */
 export async function rehearse(recipe: Recipe, lots: Lot[]): Promise<void> {
   const db = await openDatabase();
   try {
-    await fill(db, recipe, lots);
+    await fill(db, recipe, lots, acceptedIn(recipe.config.store));
   } finally {
     db.close();
   }
 }
 
-/** Builds a warehouse file beside the others and returns its name. The store is left as it was on any failure. */
-async function build(recipe: Recipe, lots: Lot[], version: string): Promise<string> {
-  const paths = storePaths(recipe.config.store);
-  const next = paths.warehouse(`suivant-${process.pid}.duckdb`);
-  const name = `${version}-${Date.now().toString(36)}.duckdb`;
-  mkdirSync(paths.warehouses, { recursive: true });
-  mkdirSync(paths.temporary, { recursive: true });
-  rmSync(next, { force: true });
+/** A warehouse file that no pointer names yet. */
+export interface BuiltWarehouse {
+  path: string;
+  version: string;
+}
+
+/** Builds a warehouse file of these lots; no file is left on any failure. `signal` stops it. */
+export async function buildWarehouse(
+  recipe: Recipe,
+  lots: Lot[],
+  path: string,
+  { accepted = acceptedIn(recipe.config.store), signal }: { accepted?: Accepted; signal?: AbortSignal } = {}
+): Promise<BuiltWarehouse> {
+  const { temporary } = storePaths(recipe.config.store);
+  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(temporary, { recursive: true });
+  removeDatabase(path);
+  const db = await openDatabase(path, { temp_directory: temporary });
+  const stop = () => db.interrupt();
+  signal?.addEventListener('abort', stop);
   try {
-    const db = await openDatabase(next, { temp_directory: paths.temporary });
-    try {
-      await fill(db, recipe, lots);
-    } finally {
-      db.close();
-    }
-    renameSync(next, paths.warehouse(name));
-    return name;
+    signal?.throwIfAborted();
+    await fill(db, recipe, lots, accepted);
+    db.close();
+  } catch (error) {
+    db.close();
+    removeDatabase(path);
+    throw error;
   } finally {
-    rmSync(next, { force: true });
-    rmSync(`${next}.wal`, { force: true });
+    signal?.removeEventListener('abort', stop);
   }
+  return { path, version: dataVersion(recipe, lots) };
+}
+
+function removeDatabase(path: string): void {
+  rmSync(path, { force: true });
+  rmSync(`${path}.wal`, { force: true });
 }
 
 /**
- * Makes `lots` the content of the store: builds the warehouse, checks it, then renames the pointer, which
- * commits. To be called by the writer only (`withWriter`). Warehouses no reader can need any more are removed.
+ * Makes `lots` the content of the store: builds the warehouse, or takes the one `built` of the same version, then
+ * renames the pointer, which commits. To be called by the writer only (`withWriter`). Warehouses no reader can need
+ * any more are removed.
  */
-export async function publish(recipe: Recipe, lots: Lot[]): Promise<StoreState> {
+export async function publish(recipe: Recipe, lots: Lot[], built?: BuiltWarehouse): Promise<StoreState> {
   const paths = storePaths(recipe.config.store);
   const version = dataVersion(recipe, lots);
-  const entrepot = await build(recipe, lots, version);
+  const own = paths.warehouse(`suivant-${process.pid}.duckdb`);
+  const { path } = built?.version === version ? built : await buildWarehouse(recipe, lots, own);
+  const entrepot = `${version}-${Date.now().toString(36)}.duckdb`;
+  mkdirSync(paths.warehouses, { recursive: true });
+  renameSync(path, paths.warehouse(entrepot));
   const octets = statSync(paths.warehouse(entrepot)).size;
   const state: StoreState = { version, entrepot, octets, lots };
   writeAtomically(paths.pointer, JSON.stringify(state, null, 1));

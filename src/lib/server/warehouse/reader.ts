@@ -131,3 +131,21 @@ export class WarehouseReader {
     this.instance.closeSync();
   }
 }
+
+/** A warehouse file no pointer names yet, read-only. `close` it before it is renamed or removed. */
+export async function openTrial(path: string, state: StoreState): Promise<{ snapshot: Snapshot; close: () => void }> {
+  const instance = await openInstance();
+  try {
+    const snapshot = await AttachedWarehouse.attach(instance, state, path, 'essai');
+    return {
+      snapshot,
+      close: () => {
+        snapshot.close();
+        instance.closeSync();
+      }
+    };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}

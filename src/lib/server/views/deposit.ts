@@ -1,0 +1,241 @@
+import { error } from '@sveltejs/kit';
+import { formatNumber } from '#lib/domain/format.ts';
+import { countOf } from '#lib/domain/sentence.ts';
+import { findDeposit } from '#lib/server/extracts/deposits/registry.ts';
+import type { Deposit, Phase } from '#lib/server/extracts/deposits/deposit.ts';
+import { Ambiguous, Unrecognised } from '#lib/server/extracts/mapping.ts';
+import type { TableOutcome } from '#lib/server/extracts/prepare.ts';
+import type { LotReport } from '#lib/server/extracts/report.ts';
+import { countCell } from '#lib/server/views/data-cells.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { frameOf } from '#lib/server/views/frame.ts';
+import type { Effect } from '#lib/server/views/import-effect.ts';
+import { lotReport, type FileReport } from '#lib/server/views/import-report.ts';
+import { effectOfTrial } from '#lib/server/views/import-trial.ts';
+import type { PageTable, PageView } from '#lib/server/views/page.ts';
+import { progressOf, type DepositProgress } from '#lib/server/views/deposit-progress.ts';
+import { readingForm, readingWords, type ReadingForm } from '#lib/server/views/deposit-reading.ts';
+
+/** Something only the user knows, with its possible answers: each sets one field of the reading. */
+export interface Question {
+  text: string;
+  field: 'dates' | 'type' | 'profil';
+  answers: { value: string; label: string }[];
+}
+
+/** One table of a deposit: a file, a sheet, a member of an archive. */
+export interface DepositItem {
+  index: number;
+  name: string;
+  state: 'lu' | 'question' | 'inconnu' | 'refuse' | 'ecarte';
+  report: FileReport | null;
+  /** Why it is refused, or what is not known. */
+  reason: string | null;
+  question: Question | null;
+  /** How it was read, in words. */
+  reading: string | null;
+  form: ReadingForm;
+  /** Page of the mapping assistant. */
+  assistant: string;
+  unknownCodes: string | null;
+}
+
+export interface DepositView extends PageView {
+  id: string;
+  phase: Phase;
+  title: string;
+  lead: string | null;
+  progress: DepositProgress;
+  failure: string | null;
+  items: DepositItem[];
+  refused: { file: string; reason: string }[];
+  effect: Effect | null;
+  /** Label of the button that confirms; null when nothing can be confirmed. */
+  confirm: string | null;
+}
+
+/** The deposit of that id; one that is over or of another server is a 404 that says so. */
+export function requireDeposit(id: string | undefined): Deposit {
+  const deposit = findDeposit(id ?? '');
+  if (deposit) return deposit;
+  error(404, {
+    message:
+      'Ce dépôt n’existe plus : il a été abandonné, ou le serveur a redémarré. Rien n’a été enregistré ; déposez de nouveau les fichiers.'
+  });
+}
+
+/** `/donnees/depots/[depot]`: what the dropped files hold and would change, before anything is in the data. */
+export async function depositView(context: ViewContext, params: Record<string, string>): Promise<DepositView> {
+  const deposit = requireDeposit(params.depot);
+  const items =
+    deposit.phase === 'lecture' && !deposit.prepared
+      ? []
+      : deposit.tables.map((_table, index) => itemOf(context, deposit, index));
+  const view = {
+    id: deposit.id,
+    phase: deposit.phase,
+    title: titleOf(deposit),
+    lead: leadOf(deposit),
+    progress: progressOf(deposit),
+    failure: deposit.failure,
+    items,
+    refused: deposit.refused.map(({ fichier, refus }) => ({ file: fichier, reason: refus })),
+    effect: await effectOf(context, deposit),
+    confirm: confirmLabel(deposit)
+  };
+  return {
+    frame: frameOf(context),
+    ...view,
+    tables: [accountsTable(deposit), ...(view.effect?.table ? [{ id: 'effet', ...view.effect.table }] : [])]
+  };
+}
+
+const effects = new WeakMap<object, Promise<Effect>>();
+
+/** Measured once for each reading. */
+function effectOf({ house }: ViewContext, deposit: Deposit): Promise<Effect> | null {
+  const { trial, prepared } = deposit;
+  if (!trial || !prepared) return null;
+  const known = effects.get(trial);
+  if (known) return known;
+  if (deposit.phase !== 'pret') return null;
+  const effect = effectOfTrial(house, trial.built, trial.lots, prepared.lots);
+  effects.set(trial, effect);
+  effect.catch(() => effects.delete(trial));
+  return effect;
+}
+
+function lotsOf(deposit: Deposit): LotReport[] {
+  return (deposit.prepared?.outcomes ?? []).flatMap(({ report }) => ('refus' in report ? [] : [report]));
+}
+
+const total = (lots: LotReport[], count: (lot: LotReport) => number) => lots.reduce((sum, lot) => sum + count(lot), 0);
+
+function titleOf(deposit: Deposit): string {
+  const { phase, files } = deposit;
+  if (phase === 'attente' || phase === 'lecture') return `Lecture de ${countOf(files.length, 'fichier')}`;
+  if (phase === 'enregistrement') return 'Enregistrement en cours';
+  if (phase === 'echec') return 'Dépôt arrêté : rien n’a été enregistré';
+  const lots = lotsOf(deposit);
+  const brought = total(lots, (lot) => lot.acceptees + lot.remplacees);
+  const rejected = total(lots, (lot) => lot.rejetees);
+  if (lots.length === 0) return 'Aucun fichier ne peut encore être enregistré';
+  const what =
+    brought === 0 ? 'rien de nouveau' : countOf(brought, 'ligne nouvelle ou modifiée', 'lignes nouvelles ou modifiées');
+  const rest = rejected > 0 ? `, ${countOf(rejected, 'rejetée', 'rejetées')}` : '';
+  return phase === 'enregistre' ? `Import enregistré : ${what}${rest}` : `À confirmer : ${what}${rest}`;
+}
+
+function leadOf(deposit: Deposit): string | null {
+  const { phase } = deposit;
+  if (phase === 'enregistre') return 'Les chiffres sont à jour. Chaque lot s’annule depuis sa page.';
+  if (phase !== 'pret') return null;
+  const open = deposit.openDates().length;
+  if (open > 0)
+    return `Rien n’est encore dans les données : ${countOf(open, 'question attend', 'questions attendent')} votre réponse.`;
+  return 'Rien n’est encore dans les données : vérifiez, corrigez la lecture s’il le faut, puis confirmez.';
+}
+
+function confirmLabel(deposit: Deposit): string | null {
+  const lots = lotsOf(deposit);
+  if (deposit.phase !== 'pret' || lots.length === 0 || deposit.openDates().length > 0) return null;
+  const brought = total(lots, (lot) => lot.acceptees + lot.remplacees);
+  return brought === 0 ? 'Enregistrer au journal' : `Enregistrer ${countOf(brought, 'ligne')}`;
+}
+
+function itemOf(context: ViewContext, deposit: Deposit, index: number): DepositItem {
+  const table = deposit.tables[index]!;
+  const outcome = deposit.outcomeOf(index);
+  const report = outcome && !('refus' in outcome.report) ? outcome.report : null;
+  const question = outcome ? questionOf(outcome) : null;
+  const excluded = deposit.excluded.has(index);
+  return {
+    index,
+    name: table.name,
+    state: excluded
+      ? 'ecarte'
+      : report
+        ? question
+          ? 'question'
+          : 'lu'
+        : question
+          ? 'question'
+          : outcome?.error instanceof Unrecognised
+            ? 'inconnu'
+            : 'refuse',
+    report: report && lotReport(deposit.phase === 'enregistre' ? report : { ...report, lot: null }),
+    reason: outcome?.error ? reasonOf(outcome.error) : null,
+    question,
+    reading: report && readingWords(report),
+    form: readingForm(context, deposit, index),
+    assistant: `/donnees/depots/${deposit.id}/${index + 1}`,
+    unknownCodes: report && unknownCodes(report)
+  };
+}
+
+const SHOWN_NAMES = 8;
+
+/** What is not known of a table; the contract of every type is one click away. */
+function reasonOf(refusal: Error): string {
+  if (!(refusal instanceof Unrecognised) || refusal.nearest || refusal.names.length === 0) return refusal.message;
+  const names = refusal.names.filter((name) => name !== '');
+  const shown = names.slice(0, SHOWN_NAMES).map((name) => `« ${name} »`);
+  return `Vigie ne connaît pas encore ces colonnes : ${shown.join(', ')}${names.length > SHOWN_NAMES ? '…' : ''}. Associez-les une fois : les fichiers suivants seront reconnus seuls.`;
+}
+
+function questionOf({ report, error }: TableOutcome): Question | null {
+  if (error instanceof Ambiguous) {
+    return {
+      text:
+        error.choices[0]!.kind === 'type'
+          ? 'Deux types d’extrait conviennent : lequel est-ce ?'
+          : 'Deux profils conviennent : lequel est-ce ?',
+      field: error.choices[0]!.kind,
+      answers: error.choices.map(({ value, label }) => ({ value, label }))
+    };
+  }
+  if ('refus' in report || !report.lecture?.date_ambigue) return null;
+  return {
+    text: `Toutes les dates de ce fichier se lisent dans les deux sens. Que veut dire « ${report.lecture.date_ambigue} » ?`,
+    field: 'dates',
+    answers: [
+      { value: 'jj/mm', label: `Jour/mois : ${dayWords(report.lecture.date_ambigue, 'jj/mm')}` },
+      { value: 'mm/jj', label: `Mois/jour : ${dayWords(report.lecture.date_ambigue, 'mm/jj')}` }
+    ]
+  };
+}
+
+const MONTHS = 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre'.split(' ');
+
+/** « 3 avril » for 03/04/2025 read day first. */
+function dayWords(text: string, order: 'jj/mm' | 'mm/jj'): string {
+  const [first = 1, second = 1] = text.split(/[/.-]/).map(Number);
+  const [day, month] = order === 'jj/mm' ? [first, second] : [second, first];
+  return `${day === 1 ? '1er' : day} ${MONTHS[month - 1] ?? ''}`;
+}
+
+const SHOWN_CODES = 5;
+
+function unknownCodes({ codes_inconnus }: LotReport): string | null {
+  if (codes_inconnus.length === 0) return null;
+  const shown = codes_inconnus
+    .slice(0, SHOWN_CODES)
+    .map(({ valeur, nombre }) => `« ${valeur} » (${formatNumber(nombre)})`);
+  return `${countOf(codes_inconnus.length, 'mot inconnu', 'mots inconnus')} : ${shown.join(', ')}${codes_inconnus.length > SHOWN_CODES ? '…' : ''}`;
+}
+
+function accountsTable(deposit: Deposit): PageTable {
+  return {
+    id: 'comptes',
+    caption: 'Comptes des fichiers du dépôt',
+    headerLabel: 'Fichier',
+    columns: ['Lues', 'Acceptées', 'Remplacées', 'Doublons', 'Rejetées', 'Ignorées'].map((label) => ({
+      id: label,
+      label
+    })),
+    rows: lotsOf(deposit).map(({ fichier, lues, acceptees, remplacees, doublons, rejetees, ignorees }) => ({
+      header: fichier,
+      cells: [lues, acceptees, remplacees, doublons, rejetees, ignorees].map(countCell)
+    }))
+  };
+}

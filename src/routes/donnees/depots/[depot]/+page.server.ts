@@ -1,0 +1,75 @@
+import { redirect } from '@sveltejs/kit';
+import { BadRequest } from '#lib/domain/bad-request.ts';
+import { EXTRACT_TYPES } from '#lib/domain/extracts.ts';
+import { requireOneOf } from '#lib/domain/filters.ts';
+import { DATE_ORDERS } from '#lib/domain/import-profile.ts';
+import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
+import { abandonDeposit, readAgain } from '#lib/server/extracts/deposits/registry.ts';
+import { SEPARATORS } from '#lib/server/extracts/heading.ts';
+import { findProfile } from '#lib/server/extracts/profiles/profile-store.ts';
+import { ENCODINGS } from '#lib/server/extracts/source-bytes.ts';
+import { runningHouse } from '#lib/server/running-house.ts';
+import { requireDeposit } from '#lib/server/views/deposit.ts';
+import { requireTable } from '#lib/server/views/deposit-table.ts';
+import { pageLoad } from '#lib/server/views/page-load.ts';
+import { refusing } from '../../refusing.ts';
+
+export const load = pageLoad('/donnees/depots/[depot]');
+
+const GESTURES = ['lire', 'repondre', 'ecarter', 'reprendre', 'confirmer', 'abandonner', 'interrompre'] as const;
+
+interface Event {
+  request: Request;
+  url: URL;
+  params: { depot: string };
+}
+
+export const actions = {
+  /** One gesture of the user on a deposit; the page then shows where it is. */
+  default: async ({ request, url, params }: Event) => {
+    const deposit = requireDeposit(params.depot);
+    let next = url.pathname + url.search;
+    const outcome = await refusing(async () => {
+      const form = await request.formData();
+      const gesture = requireOneOf('geste', String(form.get('geste')), GESTURES);
+      if (gesture === 'abandonner') {
+        abandonDeposit(deposit);
+        next = `/donnees${url.search}`;
+      } else if (gesture === 'interrompre') deposit.interrupt();
+      else if (gesture === 'confirmer') await deposit.confirm();
+      else {
+        if (deposit.phase !== 'pret') throw new BadRequest('Ce dépôt n’est pas prêt : attendez la fin de sa lecture.');
+        const index = requireTable(deposit, String(form.get('table')));
+        if (gesture === 'ecarter') deposit.excluded.add(index);
+        else if (gesture === 'reprendre') deposit.excluded.delete(index);
+        else
+          deposit.choices.set(
+            index,
+            await choicesOf(form, gesture === 'repondre' ? (deposit.choices.get(index) ?? {}) : {})
+          );
+        readAgain(deposit);
+      }
+    });
+    if ('outcome' in outcome) redirect(303, next);
+    return outcome;
+  }
+};
+
+/** What the form says of a reading, over what was said before. */
+async function choicesOf(form: FormData, before: ReadingChoices): Promise<ReadingChoices> {
+  const { config } = await runningHouse();
+  const text = (name: string) => String(form.get(name) ?? '');
+  const line = text('ligne_entete').trim();
+  if (line !== '' && !/^[1-9]\d{0,2}$/.test(line)) {
+    throw new BadRequest(`« ${line} » n’est pas un numéro de ligne : de 1 à 999.`);
+  }
+  const said: ReadingChoices = {
+    ...(text('type') ? { type: requireOneOf('type', text('type'), EXTRACT_TYPES) } : {}),
+    ...(text('profil') ? { profile: findProfile(config, text('profil')) } : {}),
+    ...(text('dates') ? { dates: requireOneOf('dates', text('dates'), DATE_ORDERS) } : {}),
+    ...(text('encodage') ? { encoding: requireOneOf('encodage', text('encodage'), ENCODINGS) } : {}),
+    ...(text('separateur') ? { separator: requireOneOf('séparateur', text('separateur'), SEPARATORS) } : {}),
+    ...(line ? { headerLine: Number(line) } : {})
+  };
+  return { ...before, ...said };
+}
