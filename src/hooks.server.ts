@@ -73,6 +73,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 
 export const handleError: HandleServerError = ({ error: reason, status }) => {
   if (status === 404) return { message: 'Not Found' };
+  if (status === 405) return { message: 'Cette page ne reçoit pas de formulaire : revenez à la page précédente.' };
   if (!isHttpError(reason)) console.error(reason);
   return {
     message:

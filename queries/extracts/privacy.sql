@@ -4,7 +4,7 @@ create or replace macro ressemble_nir(t) as
   or regexp_matches(regexp_replace(t, '[\s\x{00a0}\x{202f}]', '', 'g'), '(^|\D)(\d{13}|\d{15})($|\D)');
 
 create or replace macro ressemble_telephone(t) as
-  regexp_matches(t, '(^|[^0-9a-zA-Z])((\+33|0033)[ .()-]*0?|0)[1-9]([ .\x{00a0}\x{202f}-]?\d{2}){4}($|[^0-9a-zA-Z])')
+  regexp_matches(t, '(^|[^0-9a-zA-Z])((\+33|0033)[ .()-]*0?[ .()-]*|0)[1-9]([ .\x{00a0}\x{202f}-]?\d{2}){4}($|[^0-9a-zA-Z])')
   or regexp_full_match(t, '[67]\d{8}');
 
 create or replace macro ressemble_allocataire(t) as

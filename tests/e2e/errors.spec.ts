@@ -11,6 +11,7 @@ const REFUSED: { name: string; address: string; status: number; says: string; al
   { name: 'territoire', address: '/territoires/inconnu', status: 400, says: 'inconnu', allowed: ['orly', 'creteil'] },
   { name: 'indicateur', address: '/indicateurs/inconnu', status: 400, says: 'inconnu', allowed: ['part_presentiel'] },
   { name: 'lot', address: '/donnees/imports/inconnu', status: 404, says: 'inconnu', allowed: [] },
+  { name: 'deposit', address: '/donnees/depots/inconnu', status: 404, says: 'Ce dépôt n’existe plus', allowed: [] },
   { name: 'value of a filter', address: '/?territoire=paris', status: 400, says: 'paris', allowed: ['orly'] },
   { name: 'period', address: '/?periode=2025-T5', status: 400, says: '2025-T5', allowed: ['2025-T2'] },
   { name: 'cumul', address: '/?cumul=siecle', status: 400, says: 'siecle', allowed: ['annee', '12mois'] },
@@ -125,7 +126,14 @@ test('methods and bodies no page expects: none breaks the server', async () => {
   const asked: [string, Parameters<typeof rawRequest>[2]][] = [
     ['/', { method: 'POST', headers: form, body: 'a=1' }],
     ['/donnees', { method: 'POST', headers: form, body: '' }],
-    ['/donnees', { method: 'POST', headers: cut, body: '--x\r\nContent-Disposition: form-data; name="fichiers"' }],
+    ['/donnees/depots', { method: 'POST', headers: form, body: '' }],
+    [
+      '/donnees/depots',
+      { method: 'POST', headers: cut, body: '--x\r\nContent-Disposition: form-data; name="fichiers"' }
+    ],
+    ['/donnees/depots/absent', { method: 'POST', headers: form, body: 'geste=confirmer' }],
+    ['/donnees/depots/absent/1', { method: 'POST', headers: form, body: '' }],
+    ['/donnees/profils', { method: 'POST', headers: form, body: 'geste=supprimer&profil=..%2F..%2Fetc' }],
     ['/donnees', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' }],
     ['/donnees?/inconnue', { method: 'POST', headers: form, body: 'a=1' }],
     ['/donnees/imports/inconnu', { method: 'POST', headers: form, body: '' }],

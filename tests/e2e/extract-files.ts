@@ -13,11 +13,12 @@ export function csvFile(name: string, lines: string[]): UploadedFile {
 }
 
 const days = (count: number) => Array.from({ length: count }, (_, index) => index);
-const octoberDay = (index: number) => `${String((index % 28) + 1).padStart(2, '0')}/10/2025`;
+/** Days after the 12th come first: the order of day and month is plain. */
+const octoberDay = (index: number) => `${String(((index + 12) % 28) + 1).padStart(2, '0')}/10/2025`;
 
 /** Twenty interventions, I0 to I19. */
 export function interventionsFile(name = 'interventions.csv'): UploadedFile {
-  const rows = days(20).map((i) => `I${i};F${i};separation;accompagnement;01/10/2025;A01;94028;creteil`);
+  const rows = days(20).map((i) => `I${i};F${i};separation;accompagnement;15/10/2025;A01;94028;creteil`);
   return csvFile(name, [INTERVENTIONS, ...rows]);
 }
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { EMPTY } from '../support/e2e-stores.ts';
+import { confirm, drop, read, upload } from './deposit.ts';
 import { csvFile, interventionsFile, meetings, meetingsFile, type UploadedFile } from './extract-files.ts';
 import { engagement } from './figures.ts';
 import { plain } from './plain-text.ts';
@@ -21,15 +22,6 @@ const FIRST = meetingsFile('rendez-vous.csv', [
   'Total;;;;;;;1800;3600'
 ]);
 const LATER = meetingsFile('rendez-vous-novembre.csv', meetings('N', 10, 'telephone'));
-
-async function upload(page: Page, files: UploadedFile[]): Promise<Locator> {
-  await openLive(page, '/donnees');
-  await page.getByLabel('Extraits à importer').setInputFiles(files);
-  await page.getByRole('button', { name: 'Importer', exact: true }).click();
-  const report = page.locator('#compte-rendu-texte');
-  await expect(report).toBeVisible();
-  return report;
-}
 
 /** Rows of the journal as text, the latest import first. */
 async function journal(page: Page): Promise<string[]> {
@@ -55,11 +47,16 @@ test('a store without data teaches what to do', async ({ page }) => {
   await expect(page.getByText('Une clé déjà connue remplace l’ancienne ligne'), 'the contract is open').toBeVisible();
 });
 
-test('a dry run tells all and keeps nothing', async ({ page, request }) => {
-  await openLive(page, '/donnees');
-  await page.getByLabel('Extraits à importer').setInputFiles([interventionsFile(), FIRST]);
-  await page.getByRole('button', { name: 'Contrôler sans enregistrer' }).click();
-  await expect(page.locator('#compte-rendu-texte')).toContainText('40 acceptées');
+test('what files hold and would change is shown first; abandoned, they leave nothing', async ({ page, request }) => {
+  await drop(page, [interventionsFile(), FIRST]);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('À confirmer : 60 lignes');
+  await expect(page.locator('#fichiers')).toContainText('40 acceptées');
+  await expect(page.locator('#effet').getByRole('row', { name: PRESENTIEL })).toContainText('75,0');
+  expect(await journal(page)).toEqual([]);
+  await page.getByRole('link', { name: /Un dépôt attend votre confirmation/ }).click();
+  await page.getByRole('button', { name: 'Abandonner ce dépôt' }).click();
+  await expect(page).toHaveURL(/\/donnees(\?|$)/);
+  await expect(page.getByText('Un dépôt attend')).toHaveCount(0);
   expect(await journal(page)).toEqual([]);
   expect(await engagement(request, PRESENTIEL)).toBeNull();
 });
@@ -69,7 +66,6 @@ test('importing by the page: the accounting balances, each reject has its place 
   request
 }) => {
   const report = await upload(page, [interventionsFile(), FIRST]);
-  await expect(report, 'the report takes the focus').toBeFocused();
   const accounts = (await report.locator('.accounting').allTextContents()).map(plain);
   expect(accounts).toEqual(['20 lignes lues = 20 acceptées', '42 lignes lues = 40 acceptées + 1 rejetée + 1 ignorée']);
   await report.getByText('1 motif de rejet').click();
@@ -82,8 +78,6 @@ test('importing by the page: the accounting balances, each reject has its place 
     '31/11/2025'
   ]);
   await expect(reject.locator('td').last(), 'a reason in words').toHaveText(/\p{L}{3,}.*\p{L}{3,}/u);
-  await expect(report.getByText('Ce que cela change')).toBeVisible();
-  await expect(report.getByRole('row', { name: PRESENTIEL })).toContainText('75,0');
 
   expect(await engagement(request, PRESENTIEL)).toBe('75,0 %');
   await page.goto('/');
@@ -92,7 +86,9 @@ test('importing by the page: the accounting balances, each reject has its place 
 });
 
 test('the same files again bring only doublons', async ({ page, request }) => {
-  const report = await upload(page, [interventionsFile(), FIRST]);
+  await drop(page, [interventionsFile(), FIRST]);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('rien de nouveau');
+  const report = await confirm(page);
   expect((await report.locator('.accounting').allTextContents()).map(plain)).toEqual([
     '20 lignes lues = 20 doublons',
     '42 lignes lues = 40 doublons + 1 rejetée + 1 ignorée'
@@ -126,8 +122,12 @@ test('a double click imports once', async ({ page, request }) => {
   const before = await journal(page);
   await openLive(page, '/donnees');
   await page.getByLabel('Extraits à importer').setInputFiles([LATER]);
-  await page.getByRole('button', { name: 'Importer', exact: true }).dblclick();
-  await expect(page.locator('#compte-rendu-texte .accounting')).toContainText('10 lignes lues = 10 acceptées');
+  await page.getByRole('button', { name: 'Lire ces fichiers' }).dblclick();
+  await page.waitForURL(/\/donnees\/depots\//);
+  await read(page);
+  await page.getByRole('button', { name: /^Enregistrer/ }).dblclick();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Import enregistré');
+  await expect(page.locator('#fichiers .accounting')).toContainText('10 lignes lues = 10 acceptées');
   expect(await engagement(request, PRESENTIEL)).toBe('60,0 %');
   expect((await journal(page)).length, 'one more line in the journal').toBe(before.length + 1);
 });
@@ -157,18 +157,14 @@ test('a hostile file name is only text', async ({ page }) => {
 const REFUSED: { name: string; file: UploadedFile; says: RegExp }[] = [
   { name: 'an empty file', file: csvFile('vide.csv', []), says: /vide\.csv : fichier refusé/ },
   {
-    name: 'a list that is no extract',
-    file: csvFile('courses.csv', ['article;prix', 'pain;1,20']),
-    says: /courses\.csv : fichier refusé/
+    name: 'a PDF',
+    file: { name: 'rdv.csv', mimeType: 'text/csv', buffer: Buffer.from('%PDF-1.7 rien') },
+    says: /rdv\.csv : fichier refusé/
   },
   {
-    name: 'a picture',
-    file: {
-      name: 'photo.csv',
-      mimeType: 'text/csv',
-      buffer: Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')
-    },
-    says: /photo\.csv : fichier refusé/
+    name: 'an old workbook',
+    file: { name: 'rdv.xlsx', mimeType: 'text/csv', buffer: Buffer.from('d0cf11e0a1b11ae1', 'hex') },
+    says: /rdv\.xlsx : fichier refusé/
   },
   {
     name: 'a broken Parquet file',
@@ -180,18 +176,20 @@ const REFUSED: { name: string; file: UploadedFile; says: RegExp }[] = [
 for (const { name, file, says } of REFUSED) {
   test(`${name} is refused in a clear sentence, and the journal does not move`, async ({ page }) => {
     const before = await journal(page);
-    const report = await upload(page, [file]);
-    const alert = report.getByRole('alert');
-    const words = plain((await alert.textContent())!);
+    await drop(page, [file]);
+    const words = plain((await page.locator('#fichiers').textContent())!);
     expect(words).toMatch(says);
-    const reason = words.replace(says, '');
+    const reason = words.split('fichier refusé')[1]!;
     expect(reason, 'a reason follows').toMatch(/(\p{L}{2,}.*){5}/u);
     expect(reason, 'no inner word of the machine').not.toMatch(/Error|undefined|null|\/tmp|at .*:\d+|exception/i);
+    await expect(page.getByRole('button', { name: /^Enregistrer/ })).toHaveCount(0);
+    await page.getByRole('button', { name: 'Abandonner ce dépôt' }).click();
     expect(await journal(page)).toEqual(before);
   });
 }
 
 test('nothing chosen: the page says what to do', async ({ page }) => {
-  const report = await upload(page, []);
-  await expect(report.getByRole('alert')).toContainText('Aucun fichier n’a été choisi');
+  await openLive(page, '/donnees');
+  await page.getByRole('button', { name: 'Lire ces fichiers' }).click();
+  await expect(page.getByRole('alert')).toContainText('Aucun fichier n’a été choisi');
 });

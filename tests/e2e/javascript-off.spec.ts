@@ -56,10 +56,13 @@ test.describe('import and undo', () => {
     const file = meetingsFile('sans-script.csv', meetings('S', 200, 'visite_domicile'));
     await page.goto('/donnees');
     await page.getByLabel('Extraits à importer').setInputFiles([interventionsFile('sans-script-i.csv'), file]);
-    await page.getByRole('button', { name: 'Importer', exact: true }).click();
-    const report = page.locator('#compte-rendu-texte');
-    await expect(report).toContainText('200 lignes lues = 200 acceptées');
-    await expect(report).toContainText('Ce que cela change');
+    await page.getByRole('button', { name: 'Lire ces fichiers' }).click();
+    const report = page.locator('#fichiers');
+    // The page comes back by itself until the files are read.
+    await expect(report).toContainText('200 lignes lues = 200 acceptées', { timeout: 30_000 });
+    await expect(page.getByRole('heading', { name: 'Ce que cela changerait' })).toBeVisible();
+    await page.getByRole('button', { name: /^Enregistrer/ }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Import enregistré');
     expect(await engagement(request, 'Part du présentiel')).not.toBe(before);
 
     await report.getByRole('link', { name: file.name }).click();

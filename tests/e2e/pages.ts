@@ -18,6 +18,7 @@ export const PAGES: PageEntry[] = [
   { name: 'share', address: '/indicateurs/part_presentiel' },
   { name: 'quantile', address: '/indicateurs/duree_as' },
   { name: 'data', address: '/donnees' },
+  { name: 'profiles', address: '/donnees/profils' },
   { name: 'lot', address: '/donnees/imports/:dernier' }
 ];
 

@@ -29,7 +29,7 @@ test('a page runs only our own scripts and may not be framed', async () => {
 for (const origin of ['http://evil.example', 'null', 'http://127.0.0.1:1', `http://${host}.evil.example`]) {
   test(`a form sent from ${origin} is refused`, async () => {
     const sent = { method: 'POST', headers: { ...FORM, origin }, body: 'essai=1' };
-    const { status, body } = await rawRequest(DEMO.address, '/donnees', sent);
+    const { status, body } = await rawRequest(DEMO.address, '/donnees/depots', sent);
     expect(status).toBe(403);
     expect(body).toContain('autre site');
   });
@@ -37,9 +37,9 @@ for (const origin of ['http://evil.example', 'null', 'http://127.0.0.1:1', `http
 
 test('a form of our own page is read', async () => {
   const sent = { method: 'POST', headers: { ...FORM, origin: DEMO.address }, body: 'essai=1' };
-  const { status, body } = await rawRequest(DEMO.address, '/donnees', sent);
+  const { status, body } = await rawRequest(DEMO.address, '/donnees/depots', sent);
   expect(status).toBe(400);
-  expect(body).toContain('Aucun fichier');
+  expect(body).toContain('mal formé');
 });
 
 for (const name of ['evil.example', `evil.example:${new URL(DEMO.address).port}`, '127.0.0.1:1', '']) {

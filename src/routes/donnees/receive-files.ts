@@ -68,7 +68,9 @@ function labelOf(name: string): string {
     .split(/[\\/]/)
     .at(-1)!
     // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .replace(/[\u0000-\u001f\u007f]|%0[ad]/gi, '')
+    // How browsers write a quote in a multipart header.
+    .replaceAll('%22', '"')
     .slice(0, 200);
   return label || 'fichier sans nom';
 }

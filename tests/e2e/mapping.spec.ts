@@ -1,0 +1,124 @@
+import { EMPTY } from '../support/e2e-stores.ts';
+import { unknownFile } from '../support/profile-files.ts';
+import { xlsx } from '../support/workbooks.ts';
+import { confirm, drop, read } from './deposit.ts';
+import { csvFile, meetings, meetingsFile } from './extract-files.ts';
+import { plain } from './plain-text.ts';
+import { expectRulesOfAPage } from './rules-of-a-page.ts';
+import { expect, test } from './watched.ts';
+
+test.use({ baseURL: EMPTY.address, refusalsExpected: true });
+// One story told in order: each test begins where the one before it ended.
+test.describe.configure({ mode: 'serial' });
+
+const PROFILE = 'agenda-creteil';
+
+test('an unknown file: mapped with the assistant, seen, confirmed, undone', async ({ page }) => {
+  await drop(page, [csvFile('octobre.csv', [...unknownFile(120), 'Total;;;;;;;5000;'])]);
+  await expect(page.locator('#fichiers')).toContainText('Colonnes à associer');
+  await expectRulesOfAPage(page);
+  await page.getByRole('link', { name: 'Associer les colonnes' }).click();
+
+  await expect(page.getByLabel('Colonne du fichier pour Modalité')).toHaveValue("Type d'entretien");
+  await expect(page.getByLabel('Sens de « Entretien physique »', { exact: false })).toHaveValue('presentiel');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Toutes les lignes de l’aperçu sont lisibles');
+  await expect(page.locator('#apercu tbody tr')).toHaveCount(50);
+  expect(await page.locator('#apercu').textContent(), 'who is met is never shown').not.toMatch(/NOM\d/);
+  await expectRulesOfAPage(page);
+
+  await test.step('the preview follows each change, where the reader is', async () => {
+    const status = page.getByLabel('Colonne du fichier pour Statut');
+    await status.selectOption('');
+    await expect(page.getByText('Sans elle, aucune ligne n’est acceptée.')).toBeVisible();
+    await expect(page.locator('#apercu')).toContainText('50 rejetées');
+    await status.selectOption("Issue de l'entretien");
+    await expect(page.locator('#apercu')).toContainText('50 acceptées');
+  });
+
+  await page.getByLabel('Nom du profil').fill(PROFILE);
+  await page.getByLabel('Pour s’y retrouver').fill('Agenda du site de Créteil');
+  await page.getByRole('button', { name: 'Lire le fichier ainsi' }).click();
+  await page.waitForURL(/\/donnees\/depots\/[0-9a-f]+(\?|$)/);
+  await read(page);
+  await expect(page.locator('#fichiers')).toContainText(`profil « ${PROFILE} »`);
+  expect(plain((await page.locator('.accounting').textContent())!)).toBe('121 lignes lues = 120 acceptées + 1 ignorée');
+  await expect(page.locator('#effet')).toContainText(/engagements? change/);
+
+  const files = await confirm(page);
+  await files.getByRole('link', { name: 'octobre.csv' }).click();
+  await page.getByText('Annuler ce lot…').click();
+  await page.getByRole('button', { name: 'Confirmer l’annulation' }).click();
+  await expect(page.getByRole('heading', { name: 'Lot annulé' })).toBeVisible();
+});
+
+test('next month’s file, in a workbook this time: nothing is asked', async ({ page }) => {
+  const rows = unknownFile(80, '2025-11').map((line) => line.split(';'));
+  const buffer = await xlsx([{ name: 'Novembre', rows: [['Agenda de Créteil'], [], ...rows] }]);
+  await drop(page, [{ name: 'novembre.xlsx', mimeType: 'application/octet-stream', buffer }]);
+  await expect(page.locator('#fichiers')).toContainText('Prêt');
+  await expect(page.locator('#fichiers')).toContainText('classeur XLSX, feuille « Novembre »');
+  expect(plain((await page.locator('.accounting').textContent())!)).toBe('82 lignes lues = 80 acceptées + 2 ignorées');
+  await expectRulesOfAPage(page);
+  const files = await confirm(page);
+  await files.getByRole('link', { name: 'novembre.xlsx' }).click();
+  await page.getByText('Annuler ce lot…').click();
+  await page.getByRole('button', { name: 'Confirmer l’annulation' }).click();
+  await expect(page.getByRole('heading', { name: 'Lot annulé' })).toBeVisible();
+});
+
+test('a profile is shared: downloaded, removed, added again', async ({ page }) => {
+  await page.goto('/donnees/profils');
+  await expectRulesOfAPage(page);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: `Télécharger ${PROFILE}` }).click()
+  ]);
+  const path = await download.path();
+  await page.getByRole('button', { name: `Supprimer ${PROFILE}` }).click();
+  await expect(page.getByRole('status')).toContainText('est supprimé');
+  await page.getByLabel('Fichier du profil (.yaml)').setInputFiles({
+    ...{ name: 'faux.yaml', mimeType: 'text/yaml' },
+    buffer: Buffer.from('profil: x\ntype: rien\n')
+  });
+  await page.getByRole('button', { name: 'Ajouter ce profil' }).click();
+  await expect(page.getByRole('alert')).toContainText('faux.yaml, ligne');
+  await page.getByLabel('Fichier du profil (.yaml)').setInputFiles(path);
+  await page.getByRole('button', { name: 'Ajouter ce profil' }).click();
+  await expect(page.getByRole('status')).toContainText('est enregistré');
+});
+
+test('dates that read both ways are a question', async ({ page }) => {
+  const file = meetingsFile(
+    'mars.csv',
+    meetings('Q', 3, 'visio').map((line) => line.replace(/\d\d\/10\/2025/, '03/04/2025'))
+  );
+  await drop(page, [file]);
+  await expect(page.locator('#fichiers')).toContainText('Que veut dire « 03/04/2025 » ?');
+  await expect(page.getByRole('button', { name: /^Enregistrer/ })).toHaveCount(0);
+  await expectRulesOfAPage(page);
+  await page.getByRole('button', { name: 'Mois/jour : 4 mars' }).click();
+  await read(page);
+  await expect(page.locator('#fichiers')).toContainText('dates mois/jour');
+  await expect(page.getByRole('button', { name: /^Enregistrer/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Abandonner ce dépôt' }).click();
+});
+
+test('a file is left aside and taken back; its reading is corrected', async ({ page }) => {
+  await drop(page, [
+    meetingsFile('a.csv', meetings('Y', 13, 'visio')),
+    meetingsFile('b.csv', meetings('Z', 4, 'visio'))
+  ]);
+  await page.getByRole('button', { name: 'Laisser de côté : b.csv' }).click();
+  await read(page);
+  await expect(page.getByRole('button', { name: 'Enregistrer 13 lignes' })).toBeVisible();
+  await page.getByRole('button', { name: 'Reprendre ce fichier : b.csv' }).click();
+  await read(page);
+  await expect(page.getByRole('button', { name: 'Enregistrer 17 lignes' })).toBeVisible();
+  const first = page.getByRole('article', { name: 'a.csv' });
+  await first.getByText('Corriger la lecture').click();
+  await first.getByLabel('Séparateur').selectOption(',');
+  await first.getByRole('button', { name: 'Relire ainsi' }).click();
+  await read(page);
+  await expect(page.getByRole('article', { name: 'a.csv' })).not.toContainText('Prêt');
+  await page.getByRole('button', { name: 'Abandonner ce dépôt' }).click();
+});
