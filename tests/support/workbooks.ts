@@ -11,15 +11,18 @@ export type SheetCell =
   | { formula: string; value: string | number }
   | { error: string };
 
+/** A sheet as plain rows; a row may be empty, or shorter than the others. */
 export interface Sheet {
   name: string;
   rows: SheetCell[][];
+  /** XLSX only. */
+  hidden?: boolean;
 }
 
-/** A ZIP of these members, in order. */
-export function zip(members: Record<string, string | Buffer>): Promise<Buffer> {
+/** A ZIP of these members, in order: their content by their name. */
+export function zip(members: Record<string, string | Buffer>, { compress = true } = {}): Promise<Buffer> {
   const file = new ZipFile();
-  for (const [name, content] of Object.entries(members)) file.addBuffer(Buffer.from(content), name);
+  for (const [name, content] of Object.entries(members)) file.addBuffer(Buffer.from(content), name, { compress });
   file.end();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -29,6 +32,7 @@ export function zip(members: Record<string, string | Buffer>): Promise<Buffer> {
   });
 }
 
+/** Text as XML holds it. */
 export const xml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
@@ -57,7 +61,7 @@ export interface XlsxOptions {
   /** Cells and rows say no address. */
   noAddress?: boolean;
   /** Members that replace or complete those of the workbook. */
-  parts?: Record<string, string>;
+  parts?: Record<string, string | Buffer>;
 }
 
 /** A workbook as Excel writes it: shared texts, styles 1 (date), 2 (date and time), 3 (percent), 4 (custom date). */
@@ -73,7 +77,10 @@ export function xlsx(sheets: Sheet[], options: XlsxOptions = {}): Promise<Buffer
     '[Content_Types].xml': `${HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
     '_rels/.rels': relations([['rId1', 'officeDocument', 'xl/workbook.xml']]),
     'xl/workbook.xml': `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${DOC}"><workbookPr${options.from1904 ? ' date1904="1"' : ''}/><sheets>${sheets
-      .map(({ name }, i) => `<sheet name="${xml(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`)
+      .map(
+        ({ name, hidden }, i) =>
+          `<sheet${hidden ? ' state="hidden"' : ''} name="${xml(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`
+      )
       .join('')}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': relations([
       ...sheets.map((_sheet, i): [string, string, string] => [
@@ -126,8 +133,11 @@ function xlsxCell(
   return `<c${at}${typeof cell.value === 'string' ? ' t="str"' : ''}><f>${xml(cell.formula)}</f><v>${xml(String(cell.value))}</v></c>`;
 }
 
-/** A workbook as LibreOffice writes it, ended by a million blank rows. `mimetype` comes first, as the format asks. */
-export function ods(sheets: Sheet[], parts: Record<string, string> = {}): Promise<Buffer> {
+/**
+ * A workbook as LibreOffice writes it, ended by a million blank rows; `mimetype` comes first, as the format asks. `parts`
+ * replace or complete its members.
+ */
+export function ods(sheets: Sheet[], parts: Record<string, string | Buffer> = {}): Promise<Buffer> {
   const tables = sheets.map(
     ({ name, rows }) =>
       `<table:table table:name="${xml(name)}">${rows
@@ -164,4 +174,18 @@ function odsCell(cell: SheetCell): string {
   if ('percent' in cell) return typed('percentage', `office:value="${cell.percent}"`);
   if ('error' in cell) return `<table:table-cell><text:p>${xml(cell.error)}</text:p></table:table-cell>`;
   return typeof cell.value === 'number' ? odsCell(cell.value) : odsCell(String(cell.value));
+}
+
+/** The same ZIP, whose members all say that they are encrypted. */
+export function encrypted(archive: Buffer): Buffer {
+  const copy = Buffer.from(archive);
+  for (const [signature, flags] of [
+    ['PK\x03\x04', 6],
+    ['PK\x01\x02', 8]
+  ] as const) {
+    for (let at = copy.indexOf(signature, 0, 'latin1'); at >= 0; at = copy.indexOf(signature, at + 4, 'latin1')) {
+      copy[at + flags] = copy[at + flags]! | 1;
+    }
+  }
+  return copy;
 }

@@ -1,6 +1,8 @@
+import { Refused } from '#lib/domain/bad-request.ts';
+
 /** What may be read of an archive or a workbook: checked on the sizes they declare, then on what really comes. */
 export interface Limits {
-  /** Bytes of one extracted member, and of all together. */
+  /** Bytes of one extracted member, and of all that is written: members and texts of sheets. */
   memberBytes: number;
   totalBytes: number;
   members: number;
@@ -40,3 +42,36 @@ export const LIMITS: Limits = {
   milliseconds: 120_000,
   heapMegabytes: 512
 };
+
+/** A refusal of the whole archive or workbook, where a plain one is of a single sheet. */
+export class WholeRefused extends Refused {}
+
+/** Bytes that may still be written on the disk, shared by all that one file gives. */
+export class DiskBudget {
+  constructor(
+    public left: number,
+    private readonly total = left
+  ) {}
+
+  spend(bytes: number): void {
+    this.require(bytes);
+    this.left -= bytes;
+  }
+
+  /** Gives back what was removed from the disk. */
+  release(bytes: number): void {
+    this.left += bytes;
+  }
+
+  /** Refuses before it is written what would not fit. */
+  require(bytes: number): void {
+    if (bytes > this.left) {
+      throw new WholeRefused(
+        `Le texte des feuilles dépasse ${megabytes(this.total)} : découpez le classeur, par année par exemple.`
+      );
+    }
+  }
+}
+
+/** `2 048 Mo` */
+export const megabytes = (bytes: number) => `${Math.ceil(bytes / MEGABYTE).toLocaleString('fr-FR')} Mo`;

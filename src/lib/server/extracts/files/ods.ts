@@ -1,22 +1,25 @@
 import { Refused } from '#lib/domain/bad-request.ts';
-import type { Limits } from '#lib/server/extracts/files/limits.ts';
-import { SheetText, type WorkbookOptions, type WrittenSheet } from '#lib/server/extracts/files/sheet-text.ts';
+import { unlessBlank } from '#lib/server/extracts/files/cell-values.ts';
+import { WholeRefused } from '#lib/server/extracts/files/limits.ts';
+import { odsValue, repeats } from '#lib/server/extracts/files/ods-values.ts';
+import {
+  longCell,
+  SheetText,
+  tooWide,
+  type WorkbookOptions,
+  type WorkbookSheets
+} from '#lib/server/extracts/files/sheet-text.ts';
+import { readXml, type Attributes, type XmlReader } from '#lib/server/extracts/files/xml.ts';
+import type { OpenZip } from '#lib/server/extracts/files/zip.ts';
 
-import { plainNumber } from '#lib/server/extracts/files/xlsx-sheet.ts';
-import { byteLimit, type OpenZip } from '#lib/server/extracts/files/zip.ts';
-import { readXml, type XmlReader } from '#lib/server/extracts/files/xml.ts';
-
-/** Writes each sheet of an ODS workbook that holds something. */
-export async function writeOds(zip: OpenZip, options: WorkbookOptions): Promise<WrittenSheet[]> {
+/** Writes each sheet of an ODS workbook that holds something; those that are bad are told apart. */
+export async function writeOds(zip: OpenZip, options: WorkbookOptions): Promise<WorkbookSheets> {
   const content = zip.members.find(({ name }) => name === 'content.xml');
   if (!content) throw new Refused('Il manque le contenu du classeur (content.xml) : enregistrez-le de nouveau.');
   await refuseEncrypted(zip, options);
   const tables = new OdsContent(options);
-  const counted = byteLimit(options.limits.xmlBytes, options.onBytes);
-  const source = await zip.read(content);
-  source.on('error', (error) => counted.destroy(error));
-  await readXml(source.pipe(counted), tables, options.limits.cellLength * 8);
-  return tables.end();
+  await readXml(await zip.read(content, options.limits.xmlBytes, options.onBytes), tables);
+  return tables.sheets;
 }
 
 async function refuseEncrypted(zip: OpenZip, { limits }: WorkbookOptions): Promise<void> {
@@ -26,129 +29,147 @@ async function refuseEncrypted(zip: OpenZip, { limits }: WorkbookOptions): Promi
     if (tag === 'encryption-data')
       throw new Refused('Ce classeur est protégé par un mot de passe : enregistrez-le sans.');
   };
-  // The manifest of LibreOffice may bear a harmless DOCTYPE in old files: only its tags matter.
-  await readXml((await zip.read(manifest)).pipe(byteLimit(limits.sharedBytes)), { open }, limits.cellLength * 8);
+  // Old files bear a harmless DOCTYPE there.
+  await readXml(await zip.read(manifest, limits.sharedBytes), { open }, { doctypeAllowed: true });
+}
+
+/** What a cell or a sheet bears that is not text of its cells: notes, pictures, drawings. */
+const ASIDE = new Set(
+  'annotation shapes frame custom-shape g rect line polyline polygon path ellipse circle connector measure caption control scene'.split(
+    ' '
+  )
+);
+
+interface Cell {
+  repeated: number;
+  value: string | null;
+  text: string;
+  paragraphs: number;
 }
 
 /** Reads the tables of `content.xml`; a repeated cell or row is written as many times, unless it ends the sheet blank. */
 class OdsContent implements XmlReader {
-  private readonly sheets: { sheet: string; path: string; text: SheetText }[] = [];
+  readonly sheets: WorkbookSheets = { written: [], refused: [] };
+  private count = 0;
+  /** The sheet being read; `text` is null once it is refused. */
+  private sheet: { name: string; text: SheetText | null } | null = null;
+  /** Tables within tables: they are no sheets. */
+  private nested = 0;
   private rowNumber = 0;
-  private row: (string | undefined)[] = [];
+  private row: string[] = [];
   private rowRepeated = 1;
-  private cellRepeated = 1;
-  private value: string | null = null;
-  private written = '';
-  private paragraphs = 0;
-  private inCell = false;
-  private inText = 0;
-  private aside = 0;
+  /** Blank cells since the last one that holds something. */
   private blanks = 0;
-  private readonly limits: Limits;
+  private cell: Cell | null = null;
+  private inParagraph = 0;
+  private aside = 0;
 
-  constructor(private readonly options: WorkbookOptions) {
-    this.limits = options.limits;
-  }
+  constructor(private readonly options: WorkbookOptions) {}
 
-  open(tag: string, attributes: Record<string, string>): void {
-    if (tag === 'annotation') this.aside++;
+  open(tag: string, attributes: Attributes): void {
+    if (this.sheet && ASIDE.has(tag)) this.aside++;
     if (this.aside > 0) return;
-    if (tag === 'table') this.startSheet(attributes.name ?? '');
-    else if (tag === 'table-row') {
-      this.row = [];
-      this.blanks = 0;
-      this.rowRepeated = repeats(attributes['number-rows-repeated']);
-    } else if (tag === 'table-cell' || tag === 'covered-table-cell') this.startCell(attributes);
-    else if (this.inCell) this.openText(tag, attributes);
-  }
-
-  private startSheet(sheet: string): void {
-    if (this.sheets.length >= this.limits.sheets)
-      throw new Refused(`Le classeur a plus de ${this.limits.sheets} feuilles : il est refusé.`);
-    const path = this.options.newPath();
-    this.sheets.push({ sheet, path, text: new SheetText(path, this.limits) });
-    this.rowNumber = 0;
-  }
-
-  private startCell(attributes: Record<string, string>): void {
-    this.inCell = true;
-    this.cellRepeated = repeats(attributes['number-columns-repeated']);
-    this.value = valueOf(attributes);
-    this.written = '';
-    this.paragraphs = 0;
-  }
-
-  private openText(tag: string, attributes: Record<string, string>): void {
-    if (tag === 'p' || tag === 'h') {
-      if (this.paragraphs++ > 0) this.written += ' ';
-      this.inText++;
-    } else if (tag === 's') this.written += ' '.repeat(Math.min(repeats(attributes.c), this.limits.cellLength));
-    else if (tag === 'tab' || tag === 'line-break') this.written += ' ';
+    if (tag === 'table') this.openTable(attributes.name ?? '');
+    else if (this.nested === 0) this.guarded(() => this.openWithin(tag, attributes));
   }
 
   text(text: string): void {
-    if (this.inText > 0 && this.aside === 0) this.written += text;
+    if (this.inParagraph > 0 && this.aside === 0 && this.nested === 0) this.guarded(() => this.addText(text));
   }
 
   close(tag: string): void {
-    if (tag === 'annotation') this.aside--;
-    if (this.aside > 0 || tag === 'annotation') return;
-    if ((tag === 'p' || tag === 'h') && this.inCell) this.inText--;
-    else if (tag === 'table-cell' || tag === 'covered-table-cell') this.endCell();
-    else if (tag === 'table-row') this.endRow();
+    if (this.aside > 0) {
+      if (ASIDE.has(tag)) this.aside--;
+    } else if (tag === 'table') this.closeTable();
+    else if (this.nested === 0) this.guarded(() => this.closeWithin(tag));
   }
 
-  private endCell(): void {
-    this.inCell = false;
-    const text = this.value ?? this.written;
-    if (text === '') {
-      this.blanks += this.cellRepeated;
+  /** A refusal is that of the sheet, the rest of which is passed over. */
+  private guarded(read: () => void): void {
+    if (!this.sheet?.text) return;
+    try {
+      read();
+    } catch (error) {
+      this.sheet.text.discard();
+      this.sheet.text = null;
+      this.cell = null;
+      this.inParagraph = 0;
+      if (!(error instanceof Refused) || error instanceof WholeRefused) throw error;
+      this.sheets.refused.push({ sheet: this.sheet.name, reason: error.message });
+    }
+  }
+
+  private openTable(name: string): void {
+    if (this.sheet) {
+      this.nested++;
       return;
     }
-    if (this.row.length + this.blanks + this.cellRepeated > this.limits.columns) {
-      throw new Refused(`La feuille dépasse ${this.limits.columns} colonnes : gardez celles de l’extrait.`);
+    const { sheets } = this.options.limits;
+    if (++this.count > sheets) throw new WholeRefused(`Le classeur a plus de ${sheets} feuilles : il est refusé.`);
+    this.sheet = { name, text: new SheetText(this.options) };
+    this.rowNumber = 0;
+  }
+
+  private closeTable(): void {
+    if (this.nested > 0) {
+      this.nested--;
+      return;
     }
+    this.guarded(() => {
+      const { name, text } = this.sheet!;
+      if (text!.end()) this.sheets.written.push({ sheet: name, path: text!.path });
+    });
+    this.sheet = null;
+  }
+
+  private openWithin(tag: string, attributes: Attributes): void {
+    if (tag === 'table-row') {
+      this.row = [];
+      this.blanks = 0;
+      this.rowRepeated = repeats(attributes['number-rows-repeated']);
+    } else if (tag === 'table-cell' || tag === 'covered-table-cell') {
+      const repeated = repeats(attributes['number-columns-repeated']);
+      this.cell = { repeated, value: odsValue(attributes), text: '', paragraphs: 0 };
+      this.inParagraph = 0;
+    } else if (this.cell) this.openText(this.cell, tag, attributes);
+  }
+
+  private openText(cell: Cell, tag: string, { c }: Attributes): void {
+    if (tag === 'p' || tag === 'h') {
+      if (cell.paragraphs++ > 0) this.addText(' ');
+      this.inParagraph++;
+    } else if (tag === 's') this.addText(' '.repeat(Math.min(repeats(c), this.options.limits.cellLength + 1)));
+    else if (tag === 'tab' || tag === 'line-break') this.addText(' ');
+  }
+
+  private addText(text: string): void {
+    if (!this.cell) return;
+    this.cell.text += text;
+    if (this.cell.text.length > this.options.limits.cellLength) throw longCell(this.options.limits);
+  }
+
+  private closeWithin(tag: string): void {
+    if (tag === 'table-cell' || tag === 'covered-table-cell') this.closeCell();
+    else if ((tag === 'p' || tag === 'h') && this.cell) this.inParagraph--;
+    else if (tag === 'table-row') this.closeRow();
+  }
+
+  private closeCell(): void {
+    const { value, text: written, repeated } = this.cell!;
+    const text = unlessBlank(value ?? written);
+    this.cell = null;
+    if (text === '') {
+      this.blanks += repeated;
+      return;
+    }
+    const { columns } = this.options.limits;
+    if (this.row.length + this.blanks + repeated > columns) throw tooWide(columns);
     for (; this.blanks > 0; this.blanks--) this.row.push('');
-    for (let i = 0; i < this.cellRepeated; i++) this.row.push(text);
+    for (let i = 0; i < repeated; i++) this.row.push(text);
   }
 
-  private endRow(): void {
-    const sheet = this.sheets.at(-1)!.text;
-    if (this.row.length > 0) {
-      for (let i = 1; i <= this.rowRepeated; i++) sheet.add(this.rowNumber + i, [...this.row]);
-    }
+  private closeRow(): void {
+    if (this.row.length > 0) this.sheet!.text!.add(this.rowNumber + 1, this.row, this.rowRepeated);
     this.rowNumber += this.rowRepeated;
-  }
-
-  async end(): Promise<WrittenSheet[]> {
-    const written: WrittenSheet[] = [];
-    for (const { sheet, path, text } of this.sheets) if (await text.end()) written.push({ sheet, path });
-    return written;
-  }
-}
-
-function repeats(text: string | undefined): number {
-  const count = Number(text ?? 1);
-  return Number.isInteger(count) && count > 0 ? count : 1;
-}
-
-/** The typed value of a cell; null when its text is all it has. */
-function valueOf(attributes: Record<string, string>): string | null {
-  switch (attributes['value-type']) {
-    case 'float':
-    case 'percentage':
-    case 'currency':
-      return Number.isFinite(Number(attributes.value)) ? plainNumber(Number(attributes.value)) : null;
-    case 'date':
-      return (attributes['date-value'] ?? '')
-        .replace(/T00:00:00(\.0+)?$/, '')
-        .replace(/(\d\d:\d\d):00(\.0+)?$/, '$1')
-        .replace('T', ' ');
-    case 'boolean':
-      return attributes['boolean-value'] === 'true' ? 'oui' : 'non';
-    case 'string':
-      return attributes['string-value'] ?? null;
-    default:
-      return null;
   }
 }

@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Refused } from '#lib/domain/bad-request.ts';
+import { openArchive, type Work } from '#lib/server/extracts/files/archive.ts';
 import { sha256 } from '#lib/server/extracts/fingerprint.ts';
-import { LIMITS, type Limits } from '#lib/server/extracts/files/limits.ts';
+import { label } from '#lib/server/extracts/files/labels.ts';
+import { DiskBudget, LIMITS, type Limits } from '#lib/server/extracts/files/limits.ts';
+import { Scratch } from '#lib/server/extracts/files/scratch.ts';
+import type { RefusedSheet } from '#lib/server/extracts/files/sheet-text.ts';
 import { writeWorkbook } from '#lib/server/extracts/files/workbook.ts';
-import { byteLimit, openZip, type OpenZip, type ZipMember } from '#lib/server/extracts/files/zip.ts';
+import { openZip, type OpenZip } from '#lib/server/extracts/files/zip.ts';
 
 export type SourceFormat = 'texte' | 'parquet' | 'xlsx' | 'ods';
 
@@ -35,7 +36,7 @@ export interface OpenFileOptions {
 
 export interface OpenedFile {
   tables: SourceTable[];
-  /** Members of an archive that cannot be read; the others are given. */
+  /** Members of an archive and sheets of a workbook that cannot be read; the others are given. */
   refused: { name: string; reason: string }[];
 }
 
@@ -43,27 +44,41 @@ type Source = { path: string; name: string };
 
 const READ_FORMATS = 'Les formats lus sont CSV, TSV (texte), XLSX, ODS, Parquet, ou un ZIP de ces fichiers';
 
-/** A dropped file as tables to read, recognised by what it holds, never by its name. Throws `Refused` otherwise. */
+type FileWork = Work & { root: string };
+
+/**
+ * A dropped file as tables to read, recognised by what it holds, never by its name. Throws `Refused` otherwise. Once it
+ * returns or throws, `temporary` has nothing more than the tables name.
+ */
 export async function openFile(file: Source, options: OpenFileOptions): Promise<OpenedFile> {
-  mkdirSync(options.temporary, { recursive: true, mode: 0o700 });
-  return openSource(file, { limits: LIMITS, ...options }, true);
+  const { root, temporary, limits = LIMITS, signal, onProgress } = options;
+  const scratch = new Scratch(temporary);
+  let done = 0;
+  const onBytes = (count: number) => onProgress?.((done += count));
+  let tables: SourceTable[] = [];
+  try {
+    const work = { root, limits, scratch, budget: new DiskBudget(limits.totalBytes), signal, onBytes };
+    const opened = await openSource(file, work, true);
+    tables = opened.tables;
+    return opened;
+  } finally {
+    scratch.keepOnly(tables);
+  }
 }
 
-type Options = OpenFileOptions & { limits: Limits };
-
-async function openSource(file: Source, options: Options, archives: boolean): Promise<OpenedFile> {
+async function openSource(file: Source, work: FileWork, archives: boolean): Promise<OpenedFile> {
   const start = await firstBytes(file.path);
   if (start.length === 0) throw new Refused('Le fichier est vide.');
   refuseOtherFormats(start);
   const plain = (format: SourceFormat) => ({ tables: [{ ...file, format, sha256: null, sheet: null }], refused: [] });
   if (start.subarray(0, 4).toString('latin1') === 'PAR1') return plain('parquet');
   if (!start.subarray(0, 4).equals(ZIP)) return plain('texte');
-  const zip = await openZip(file.path, options.limits);
+  const zip = await openZip(file.path, work.limits);
   try {
     const format = await workbookFormat(zip);
-    if (format) return { tables: await openWorkbook(file, format, options), refused: [] };
+    if (format) return await openWorkbook(file, format, work);
     if (!archives) throw new Refused('C’est une archive dans une archive : extrayez-la d’abord.');
-    return await openArchive(file, zip, options);
+    return await openArchive({ zip, name: file.name }, work, (member) => openSource(member, work, false));
   } finally {
     zip.close();
   }
@@ -106,7 +121,7 @@ async function workbookFormat(zip: OpenZip): Promise<'xlsx' | 'ods' | null> {
   const mimetype = zip.members.find(({ name, size }) => name === 'mimetype' && size < 200);
   if (!mimetype) return null;
   const chunks: Buffer[] = [];
-  for await (const chunk of (await zip.read(mimetype)) as AsyncIterable<Buffer>) chunks.push(chunk);
+  for await (const chunk of await zip.read(mimetype, mimetype.size)) chunks.push(chunk as Buffer);
   const kind = Buffer.concat(chunks).toString('latin1').trim();
   if (kind.startsWith('application/vnd.oasis.opendocument.spreadsheet')) return 'ods';
   if (kind.startsWith('application/vnd.oasis'))
@@ -114,72 +129,32 @@ async function workbookFormat(zip: OpenZip): Promise<'xlsx' | 'ods' | null> {
   return null;
 }
 
-async function openWorkbook({ path, name }: Source, format: 'xlsx' | 'ods', options: Options): Promise<SourceTable[]> {
-  const { limits, temporary } = options;
-  const sheets = await writeWorkbook({ path, format, temporary, limits }, options);
-  if (sheets.length === 0) throw new Refused('Le classeur est vide : aucune feuille n’a de cellule remplie.');
-  const hash = await sha256(path);
-  return sheets.map(({ sheet, path }) => ({
-    ...{ path, format, sha256: hash, sheet },
-    name: sheets.length === 1 ? name : `${name} › ${label(sheet)}`
-  }));
-}
-
-/** What systems add to archives on their own. */
-const ADDED = /(^|\/)(__MACOSX\/|\.[^./][^/]*$|Thumbs\.db$|desktop\.ini$)/i;
-
-async function openArchive(file: Source, zip: OpenZip, options: Options): Promise<OpenedFile> {
-  const members = zip.members.filter(({ name }) => !/[\\/]$/.test(name) && !ADDED.test(name.replaceAll('\\', '/')));
-  if (members.length === 0) throw new Refused('Cette archive ne contient aucun fichier.');
-  const total = members.reduce((sum, { size }) => sum + size, 0);
-  if (total > options.limits.totalBytes)
-    throw new Refused('Une fois décompressée, cette archive est trop volumineuse : découpez-la.');
-  const opened: OpenedFile = { tables: [], refused: [] };
-  const left = { bytes: options.limits.totalBytes, done: 0 };
-  for (const member of members) {
-    const name = `${file.name} › ${label(member.name)}`;
-    try {
-      const extracted = await openSource({ path: await extract(zip, member, options, left), name }, options, false);
-      opened.tables.push(...extracted.tables);
-    } catch (error) {
-      if (!(error instanceof Refused) || options.signal?.aborted) throw error;
-      opened.refused.push({ name, reason: error.message });
-    }
-  }
-  return opened;
-}
-
-async function extract(
-  zip: OpenZip,
-  member: ZipMember,
-  options: Options,
-  left: { bytes: number; done: number }
-): Promise<string> {
-  if (member.encrypted) throw new Refused('Ce fichier est protégé par un mot de passe : refaites l’archive sans.');
-  const { temporary, limits, signal, onProgress } = options;
-  const path = join(temporary, randomUUID());
-  const counted = byteLimit(Math.min(limits.memberBytes, left.bytes), (count) => {
-    left.bytes -= count;
-    onProgress?.((left.done += count));
+async function openWorkbook(file: Source, format: 'xlsx' | 'ods', work: FileWork): Promise<OpenedFile> {
+  const { root, signal, scratch, budget, onBytes } = work;
+  const folder = scratch.newFolder();
+  const limits = { ...work.limits, totalBytes: budget.left };
+  const { written, refused } = await writeWorkbook(
+    { path: file.path, format, temporary: folder, limits },
+    { root, signal, onBytes }
+  );
+  if (written.length === 0) throw noSheet(refused);
+  const hash = await sha256(file.path);
+  const shown = (sheet: string) =>
+    written.length + refused.length === 1 ? file.name : `${file.name} › ${label(sheet)}`;
+  const tables = written.map(({ sheet, path: text }) => {
+    const path = scratch.newPath();
+    renameSync(text, path);
+    budget.spend(statSync(path).size);
+    return { path, format, sha256: hash, sheet, name: shown(sheet) };
   });
-  try {
-    await pipeline(await zip.read(member), counted, createWriteStream(path, { mode: 0o600, flags: 'wx' }), { signal });
-  } catch (error) {
-    rmSync(path, { force: true });
-    if (error instanceof Refused || /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? '') || signal?.aborted)
-      throw error;
-    throw new Refused('Ce fichier de l’archive est abîmé : refaites l’archive.');
-  }
-  return path;
+  return { tables, refused: refused.map(({ sheet, reason }) => ({ name: shown(sheet), reason })) };
 }
 
-/** A name of an archive is only shown: without control characters, without what would read as a path to elsewhere. */
-function label(name: string): string {
-  return name
-    .replaceAll('\\', '/')
-    .split('/')
-    .filter((part) => part !== '' && part !== '.' && part !== '..')
-    .join('/')
-    .replace(/\p{Cc}/gu, '')
-    .slice(-120);
+const SHOWN = 5;
+
+function noSheet(refused: RefusedSheet[]): Refused {
+  if (refused.length === 0) return new Refused('Le classeur est vide : aucune feuille n’a de cellule remplie.');
+  if (refused.length === 1) return new Refused(refused[0]!.reason);
+  const each = refused.slice(0, SHOWN).map(({ sheet, reason }) => `« ${label(sheet)} » : ${reason}`);
+  return new Refused(`Aucune feuille du classeur ne peut être lue. ${each.join(' ')}`);
 }

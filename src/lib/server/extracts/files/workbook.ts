@@ -5,13 +5,14 @@ import { Worker } from 'node:worker_threads';
 import { Refused } from '#lib/domain/bad-request.ts';
 import type { Limits } from '#lib/server/extracts/files/limits.ts';
 import type { WorkbookMessage, WorkbookWork } from '#lib/server/extracts/files/workbook-worker.ts';
-import type { WrittenSheet } from '#lib/server/extracts/files/sheet-text.ts';
+import type { WorkbookSheets } from '#lib/server/extracts/files/sheet-text.ts';
 
 interface WorkbookOptions {
   /** The application's folder. */
   root: string;
   signal?: AbortSignal;
-  onProgress?: (bytesDone: number) => void;
+  /** Told of each piece of the workbook that was read. */
+  onBytes: (count: number) => void;
 }
 
 const TOO_LARGE = 'Le classeur est trop grand pour être lu en mémoire : découpez-le, ou enregistrez la feuille en CSV.';
@@ -20,10 +21,7 @@ const TOO_LARGE = 'Le classeur est trop grand pour être lu en mémoire : décou
  * Writes the sheets of a workbook as texts in a worker whose memory and time are bounded. Throws `Refused` when it
  * cannot be read within these bounds.
  */
-export function writeWorkbook(
-  work: WorkbookWork,
-  { root, signal, onProgress }: WorkbookOptions
-): Promise<WrittenSheet[]> {
+export function writeWorkbook(work: WorkbookWork, { root, signal, onBytes }: WorkbookOptions): Promise<WorkbookSheets> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(bootstrap(root), {
       eval: true,
@@ -43,9 +41,11 @@ export function writeWorkbook(
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
     worker.on('message', (message: WorkbookMessage) => {
-      if ('bytes' in message) onProgress?.(message.bytes);
+      if (over) return;
+      if ('bytes' in message) onBytes(message.bytes);
       else if ('sheets' in message) end(() => resolve(message.sheets));
-      else end(() => reject('refused' in message ? new Refused(message.refused) : new Error(message.failed)));
+      else if ('refused' in message) end(() => reject(new Refused(message.refused)));
+      else end(() => reject(Object.assign(new Error(message.failed), { code: message.code })));
     });
     worker.on('error', (error: NodeJS.ErrnoException) => {
       end(() => reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new Refused(TOO_LARGE) : error));

@@ -1,8 +1,9 @@
 import { Refused } from '#lib/domain/bad-request.ts';
+import { decodeEscapes, numberText, unlessBlank } from '#lib/server/extracts/files/cell-values.ts';
 import type { Limits } from '#lib/server/extracts/files/limits.ts';
-import type { SheetText } from '#lib/server/extracts/files/sheet-text.ts';
+import { longCell, tooWide, type SheetText } from '#lib/server/extracts/files/sheet-text.ts';
 import { serialDay } from '#lib/server/extracts/files/xlsx-dates.ts';
-import type { XmlReader } from '#lib/server/extracts/files/xml.ts';
+import type { Attributes, XmlReader } from '#lib/server/extracts/files/xml.ts';
 
 /** What a workbook says once for all its sheets. */
 export interface Shared {
@@ -11,6 +12,9 @@ export interface Shared {
   dates: boolean[];
   from1904: boolean;
 }
+
+/** Characters that a cell may take in the file: each may be escaped (`_x000D_`). */
+export const escapedLength = ({ cellLength }: Limits) => cellLength * 7;
 
 /** Reads the XML of a sheet row by row. Cells and rows without address follow the one before. */
 export class XlsxSheet implements XmlReader {
@@ -29,7 +33,7 @@ export class XlsxSheet implements XmlReader {
     private readonly limits: Limits
   ) {}
 
-  open(tag: string, attributes: Record<string, string>): void {
+  open(tag: string, attributes: Attributes): void {
     if (tag === 'row') {
       this.rowNumber = attributes.r ? Number(attributes.r) : this.rowNumber + 1;
       if (!Number.isInteger(this.rowNumber) || this.rowNumber < 1)
@@ -37,9 +41,7 @@ export class XlsxSheet implements XmlReader {
       this.row = [];
       this.column = -1;
     } else if (tag === 'c') {
-      this.column = attributes.r ? this.columnOf(attributes.r) : this.column + 1;
-      if (this.column >= this.limits.columns)
-        throw new Refused(`La feuille dépasse ${this.limits.columns} colonnes : gardez celles de l’extrait.`);
+      this.column = attributes.r ? columnOf(attributes.r) : this.column + 1;
       this.type = attributes.t ?? 'n';
       this.style = attributes.s ? Number(attributes.s) : -1;
       this.value = '';
@@ -48,51 +50,56 @@ export class XlsxSheet implements XmlReader {
   }
 
   text(text: string): void {
-    if ((this.within === 'v' || (this.within === 't' && !this.phonetic)) && this.column >= 0) this.value += text;
+    if (this.within !== 'v' && (this.within !== 't' || this.phonetic)) return;
+    this.value += text;
+    if (this.value.length > escapedLength(this.limits)) throw longCell(this.limits);
   }
 
   close(tag: string): void {
-    if (tag === 'c') this.row[this.column] = this.shown();
+    if (tag === 'c') this.closeCell();
     else if (tag === 'row') this.sheet.add(this.rowNumber, this.row);
     else if (tag === 'rPh') this.phonetic = false;
     this.within = '';
   }
 
-  /** Position from 0 of the column of an address such as `AB12`. */
-  private columnOf(address: string): number {
-    let column = 0;
-    for (let i = 0; i < address.length; i++) {
-      const letter = address.charCodeAt(i) - 64;
-      if (letter < 1 || letter > 26) break;
-      column = column * 26 + letter;
-    }
-    return column - 1;
+  private closeCell(): void {
+    const text = unlessBlank(this.shown());
+    // A blank cell that only bears a style is no column in use.
+    if (text === '') return;
+    if (this.column >= this.limits.columns) throw tooWide(this.limits.columns);
+    this.row[this.column] = text;
   }
 
   private shown(): string {
     const { type, value } = this;
-    if (type === 's') return decodeEscapes(this.shared.strings[Number(value)] ?? '');
-    if (type === 'b') return value === '1' || value === 'true' ? 'oui' : value === '' ? '' : 'non';
+    if (value === '') return '';
+    if (type === 's') return this.sharedString(value);
+    if (type === 'b') return value === '1' || value === 'true' ? 'oui' : 'non';
     if (type === 'd') return value.replace(/T00:00(:00(\.0+)?)?Z?$/, '').replace('T', ' ');
     if (type !== 'n') return decodeEscapes(value);
-    const number = Number(value);
-    if (value === '' || !Number.isFinite(number)) return value;
-    const day = this.shared.dates[this.style] ? serialDay(number, this.shared.from1904) : null;
-    return day ?? plainNumber(number);
+    const day = this.shared.dates[this.style] ? serialDay(Number(value), this.shared.from1904) : null;
+    return day ?? numberText(value) ?? value;
+  }
+
+  private sharedString(index: string): string {
+    const text = /^\s*\d+\s*$/.test(index) ? this.shared.strings[Number(index)] : undefined;
+    if (text === undefined)
+      throw new Refused(
+        'La feuille est abîmée : une cellule renvoie à un texte qui n’est pas dans le classeur. Enregistrez-le de nouveau.'
+      );
+    return text;
   }
 }
 
-/** The shortest decimal writing, without exponent where it stays short; the noise of binary fractions is left out. */
-export function plainNumber(number: number): string {
-  const text = String(Number(number.toPrecision(15)));
-  return text.includes('e-') ? number.toFixed(15).replace(/0+$/, '') : text;
-}
-
-/** `_x000D_` is how the format writes a character XML cannot hold. */
-function decodeEscapes(text: string): string {
-  if (!text.includes('_x')) return text;
-  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_whole, code: string) => {
-    const char = String.fromCharCode(parseInt(code, 16));
-    return char === '\0' ? '' : char;
-  });
+/** Position from 0 of the column of an address such as `AB12`. */
+function columnOf(address: string): number {
+  let column = 0;
+  for (let i = 0; i < address.length; i++) {
+    // Some programs write addresses in lower case.
+    const letter = (address.charCodeAt(i) & ~0x20) - 64;
+    if (letter < 1 || letter > 26) break;
+    column = column * 26 + letter;
+  }
+  if (column === 0) throw new Refused(`Une cellule de la feuille a une adresse impossible (${address.slice(0, 20)}).`);
+  return column - 1;
 }
