@@ -8,6 +8,7 @@ import { BadRequest, Refused } from '#lib/domain/bad-request.ts';
 import { EXTRACTS, EXTRACT_TYPES } from '#lib/domain/extracts.ts';
 import { DATE_ORDERS, importProfileSchema, type ImportProfile } from '#lib/domain/import-profile.ts';
 import { readConfig } from '#lib/server/config.ts';
+import { form } from '#lib/server/extracts/code-lists.ts';
 import {
   findProfile,
   loadProfiles,
@@ -81,6 +82,10 @@ const text = fc
   )
   .map((each) => each.trim())
   .filter((each) => each !== '' && each.length <= 200 && each !== '__proto__');
+/** Texts that no reading of rows takes for another, each with a code. */
+const words = fc
+  .uniqueArray(fc.tuple(text, text), { minLength: 1, maxLength: 6, selector: ([word]) => form(word) })
+  .map((pairs) => Object.fromEntries(pairs));
 const profiles: fc.Arbitrary<ImportProfile> = fc.constantFrom(...EXTRACT_TYPES).chain((type) => {
   const { colonnes } = EXTRACTS[type];
   const names = fc.uniqueArray(text, {
@@ -93,15 +98,12 @@ const profiles: fc.Arbitrary<ImportProfile> = fc.constantFrom(...EXTRACT_TYPES).
     .record({
       profil: fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,20}$/),
       libelle: text,
-      names: names.filter((all) => new Set(all.map(bareName)).size === all.length),
+      names: names.filter((all) => all.every(bareName) && new Set(all.map(bareName)).size === all.length),
       places: fc.array(fc.constantFrom('header', 'constant', 'none'), {
         minLength: colonnes.length,
         maxLength: colonnes.length
       }),
-      valeurs:
-        coded.length > 0
-          ? fc.dictionary(fc.constantFrom(...coded), fc.dictionary(text, text, { minKeys: 1 }))
-          : fc.constant({}),
+      valeurs: coded.length > 0 ? fc.dictionary(fc.constantFrom(...coded), words) : fc.constant({}),
       dates: fc.option(fc.constantFrom(...DATE_ORDERS), { nil: undefined })
     })
     .map(({ profil, libelle, names, places, valeurs, dates }) => {

@@ -49,6 +49,12 @@ const shape = z.strictObject(
   'les clés attendues sont profil, libelle, type, et selon le fichier colonnes, valeurs, constantes, dates.'
 );
 
+/** Words that differ by case, accents or punctuation alone are one when rows are read. */
+function comparableWord(word: string): string {
+  const bare = word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return bare.replace(/[^a-z0-9]+/g, ' ').trim();
+}
+
 /** Validates a profile, with French messages: its columns are those of its type, a header serves one column only. */
 export const importProfileSchema = shape.superRefine((profile, context) => {
   const columns = new Map(EXTRACTS[profile.type].colonnes.map((column) => [column.nom, column]));
@@ -67,12 +73,22 @@ export const importProfileSchema = shape.superRefine((profile, context) => {
     if (columns.get(column) && columns.get(column)!.genre !== 'code') {
       complain(['valeurs', column], 'cette colonne n’a pas de liste de codes.');
     }
+    const codes = new Map<string, string>();
+    for (const [word, code] of Object.entries(profile.valeurs[column]!)) {
+      const compared = comparableWord(word);
+      if ((codes.get(compared) ?? code) !== code)
+        complain(['valeurs', column, word], 'ce texte a déjà un autre code : majuscules et accents ne comptent pas.');
+      codes.set(compared, code);
+    }
   }
   const taken = new Map<string, string>();
   for (const [column, header] of Object.entries(profile.colonnes)) {
+    if (bareName(header) === '')
+      complain(['colonnes', column], 'un en-tête a au moins une lettre ou un chiffre. Renommez-le dans le fichier.');
     const rival = taken.get(bareName(header));
     if (rival) complain(['colonnes', column], `l’en-tête « ${header} » sert déjà à la colonne « ${rival} ».`);
     taken.set(bareName(header), column);
-    if (column in profile.constantes) complain(['constantes', column], 'cette colonne est déjà lue dans le fichier.');
+    if (Object.hasOwn(profile.constantes, column))
+      complain(['constantes', column], 'cette colonne est déjà lue dans le fichier.');
   }
 });

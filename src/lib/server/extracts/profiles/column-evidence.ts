@@ -40,13 +40,18 @@ export function columnEvidence(
     famille: () => (shareOf(shape.values, (value) => !/\d/.test(value)) > 0.2 ? CONFLICT : key(type, column, shape)),
     cle: () => key(type, column, shape),
     cles: () => keys(shape),
-    texte: () => conflictIf(isTyped(shape))
+    texte: () => conflictIf(isTyped(shape) || isProse(shape))
   };
   return kinds[column.genre]();
 }
 
 const conflictIf = (test: boolean) => (test ? CONFLICT : NOTHING);
 const isTyped = ({ dates }: ColumnShape) => dates >= 0.5;
+
+/** Sentences, each its own: free text, whatever the name of the column. */
+function isProse({ values, distinct }: ColumnShape): boolean {
+  return distinct.length > 0.5 * values.length && shareOf(values, (value) => value.split(/\s+/).length >= 5) > 0.5;
+}
 
 /** Days as a spreadsheet numbers them. */
 function mayBeSerial({ values }: ColumnShape): boolean {

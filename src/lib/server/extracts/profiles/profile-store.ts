@@ -19,6 +19,7 @@ export interface LoadedProfiles {
 type Folders = Pick<Config, 'root' | 'store'>;
 
 const LONGEST_FILE = 200_000;
+const MOST_MISTAKES = 20;
 const shippedFolder = (root: string) => join(root, 'data', 'profiles');
 const ownFolder = (store: string) => join(store, 'referentiel', 'profils');
 
@@ -35,12 +36,18 @@ export function loadProfiles({ root, store }: Folders): LoadedProfiles {
         const profile = parseProfile(readFileSync(join(folder, file), 'utf8'), file);
         byName.set(profile.profil, { ...profile, origin });
       } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        problems.push(error.message);
+        problems.push(problemOf(error, file));
       }
     }
   }
   return { profiles: [...byName.values()].sort((a, b) => a.profil.localeCompare(b.profil)), problems };
+}
+
+/** A file that cannot even be read (a folder, a forbidden one) is left out as a spoilt one is. */
+function problemOf(error: unknown, file: string): string {
+  if (error instanceof Refused) return error.message;
+  if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
+  return `${file} : ce fichier ne se lit pas. Vérifiez ses droits, ou retirez-le du dossier des profils.`;
 }
 
 function yamlFiles(folder: string): string[] {
@@ -74,14 +81,14 @@ export function parseProfile(text: string, file: string): ImportProfile {
   }
   const result = importProfileSchema.safeParse(plainValue(document, file));
   if (result.success) return result.data;
-  const mistakes = result.error.issues.flatMap((issue) => {
-    const { line } = lineOf(issue.path);
-    return fieldsOf(issue).map(
-      (field) =>
-        `${file}${line ? `, ligne ${line}` : ''}, champ « ${field} » : ${issue.code === 'unrecognized_keys' ? 'clé inconnue. Supprimez-la ou renommez-la.' : issue.message}`
-    );
+  const places = result.error.issues.flatMap((issue) => pathsOf(issue).map((path) => ({ path, issue })));
+  const mistakes = places.slice(0, MOST_MISTAKES).map(({ path, issue }) => {
+    const { line } = lineOf(path);
+    const place = `${file}${line ? `, ligne ${line}` : ''}, champ « ${path.join('.') || 'profil'} »`;
+    return `${place} : ${issue.code === 'unrecognized_keys' ? 'clé inconnue. Supprimez-la ou renommez-la.' : issue.message}`;
   });
-  throw new Refused(mistakes.join('\n'));
+  const others = places.length - mistakes.length;
+  throw new Refused([...mistakes, ...(others > 0 ? [`${file} : et ${others} autres erreurs.`] : [])].join('\n'));
 
   function lineOf(path: PropertyKey[]): { line: number | null } {
     for (let depth = path.length; depth > 0; depth--) {
@@ -101,9 +108,9 @@ function plainValue(document: ReturnType<typeof parseDocument>, file: string): u
   }
 }
 
-function fieldsOf(issue: z.core.$ZodIssue): string[] {
-  const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
-  return keys.length > 0 ? keys.map((key) => [...issue.path, key].join('.')) : [issue.path.join('.') || 'profil'];
+/** Each unknown key has a place of its own. */
+function pathsOf(issue: z.core.$ZodIssue): PropertyKey[][] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
 }
 
 /** The profile as a file that a person can read, correct and share. */
@@ -123,7 +130,10 @@ const COMMENT = `# Profil d’import de Vigie : à gauche les colonnes et les co
 export function saveProfile(store: string, profile: ImportProfile): void {
   const valid = parseProfile(profileYaml(profile), profile.profil);
   mkdirSync(ownFolder(store), { recursive: true });
-  writeAtomically(join(ownFolder(store), `${valid.profil}.yaml`), profileYaml(valid));
+  const file = `${valid.profil}.yaml`;
+  writeAtomically(join(ownFolder(store), file), profileYaml(valid));
+  // One put there by hand under another file name would be read after this one, and win.
+  removeNamed(store, valid.profil, file);
 }
 
 /** Removes one of the Caf's own profiles; a shipped one of the same name serves again. */
@@ -131,10 +141,15 @@ export function removeProfile(folders: Folders, name: string): void {
   const found = findProfile(folders, name);
   if (found.origin === 'livre')
     throw new Refused(`Le profil « ${name} » est livré avec l’application : il ne se supprime pas.`);
-  const folder = ownFolder(folders.store);
+  removeNamed(folders.store, name);
+}
+
+/** Removes the own files that hold a profile of that name, but for `kept`. */
+function removeNamed(store: string, name: string, kept?: string): void {
+  const folder = ownFolder(store);
   for (const file of yamlFiles(folder)) {
     const path = join(folder, file);
-    if (nameIn(path) === name) rmSync(path, { force: true });
+    if (file !== kept && nameIn(path) === name) rmSync(path, { force: true });
   }
 }
 

@@ -22,6 +22,8 @@ const MEANINGS: Record<string, string[]> = Object.fromEntries(
     physique: 'physiquement'
   }).flatMap(([meaning, others]) => others.split(' ').map((other) => [other, meaning.split(' ')] as const))
 );
+/** « Honoré (N) » is answered by no; elsewhere « n » is half a word. */
+const NO_AT_THE_END = /[\s:=(-]n[\s).]*$/i;
 /** Words that change nothing to what a text says, once the rest of it is known. */
 const NEUTRAL = new Set(['rendez', 'vou', 'entretien', 'rencontr', 'contact', 'typ', 'mod', 'modalit', 'statut']);
 /** Who it is about, which is always a family unless the list tells families from others. */
@@ -54,7 +56,8 @@ function exactForms(entries: Entry[]): Map<string, string> {
 }
 
 function meaning(text: string): string[] {
-  return [...new Set(words(text).flatMap((word) => (MEANINGS[word] ?? [word]).map(stem)))];
+  const all = words(text).flatMap((word) => (MEANINGS[word] ?? [word]).map(stem));
+  return [...new Set(NO_AT_THE_END.test(text) ? [...all, NOT] : all)];
 }
 
 function sameMeaning(known: Known[], value: string[]): string | null {

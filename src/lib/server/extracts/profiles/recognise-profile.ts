@@ -10,7 +10,7 @@ export interface ProfileMatch<P extends ImportProfile = ImportProfile> {
 
 /**
  * The profiles that read this header alone: every required column is found under the profile's name or its own, or is
- * a constant, and at least one is found under a name that only the profile knows. Most columns first.
+ * a constant, and at least one is found under a name the profile gives. Most columns first.
  */
 export function profilesFor<P extends ImportProfile>(
   header: string[],
