@@ -39,6 +39,18 @@ lines.push(
   `| ${count(imported.rows)} rendez_vous, CSV | ${count(Math.round((imported.rows / imported.imported) * 1000))} | ${count(Math.round((imported.rows / imported.plain) * 1000))} | ${(imported.plain / imported.imported).toFixed(2)} (goal 0.50) | ${count(imported.memory)} MB |`,
   ''
 );
+interface WorkbookResult {
+  rows: number;
+  median: number;
+  memory: number;
+}
+const workbook = child<WorkbookResult>('workbook.ts', 200_000);
+lines.push(
+  '| workbook read, to the verdict of each row | time (goal) | peak memory |',
+  '|---|---|---|',
+  `| ${count(workbook.rows)} × 10 cells, XLSX | ${ms(workbook.median)} ms (10 s) | ${count(workbook.memory)} MB |`,
+  ''
+);
 interface OverviewResult {
   rdv: number;
   rebuild: number;
