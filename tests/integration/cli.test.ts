@@ -110,6 +110,41 @@ describe('import, imports, annuler, purger', () => {
     ]);
   });
 
+  it('tells what a trial would change, what it cannot settle, and keeps to the retention of the Caf', async () => {
+    const other = join(folder, 'essai');
+    const [agents, interventions, meetings] = writeSmallExtracts(join(folder, 'petits'));
+    await json(other, ['import', agents!, interventions!, meetings!]);
+    const journal = await json<unknown[]>(other, ['imports']);
+    const more = writeLines(folder, 'de_plus.csv', ONE_MORE);
+    const run = await vigie(other, ['import', more, '--essai', '--format', 'json']);
+    const trial = JSON.parse(run.stdout) as {
+      lots: { lot: null }[];
+      effet: { indicateur: string; avant: number; apres: number }[];
+    };
+    expect(trial.lots).toMatchObject([
+      { lot: null, acceptees: 1, lecture: { dates: 'jj/mm', date_ambigue: '10/06/2025' } }
+    ]);
+    // 2025-T2: 4 of 6 in person, then 4 of 7.
+    expect(trial.effet.find(({ indicateur }) => indicateur === 'part_presentiel')).toMatchObject({
+      avant: 4 / 6,
+      apres: 4 / 7
+    });
+    expect(run.stderr).toMatch(/Part du présentiel : 66,7.% → 57,1.%/);
+    expect(run.stderr).toMatch(/se lisent dans les deux sens .*--dates mm\/jj/);
+    expect(await json(other, ['imports'])).toEqual(journal);
+
+    await json(other, [
+      'import',
+      writeLines(folder, 'ancien.csv', [ONE_MORE[0]!, 'R0;I1;A01;15/06/2015;visio;honore'])
+    ]);
+    // Sixty months before January 2026.
+    expect(await json(other, ['purger', '--conservation'])).toMatchObject({
+      avant: '2021-01-01',
+      lignes_supprimees: 1
+    });
+    await fails(other, ['purger', '--conservation', '--avant', '2020-01-01'], 2, /l’une ou l’autre/);
+  });
+
   it('lists the indicators', async () => {
     const all = await json<{ id: string }[]>(store, ['indicateurs']);
     expect(all).toHaveLength(readdirSync('queries/indicators').length);

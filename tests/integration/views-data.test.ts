@@ -179,8 +179,25 @@ describe('a store from its first file to an undo', () => {
     expect(plain(view.title)).toBe('rdv.csv : 3 lignes apportées, 2 rejetées');
     expect(view.tables.map(({ id }) => id)).toEqual(['comptes']);
     const csv = pageCsv(await lotPage(rdv.lot, '?format=csv&table=rejets'), 'rejets');
-    expect(csv).toContain('31/11/2025');
-    expect(csv.trim().split('\r\n')).toHaveLength(3);
+    const [header, ...rows] = csv.replace('\ufeff', '').trim().split('\r\n');
+    expect(header).toBe(`${RDV};ligne;motif;colonne`);
+    expect(rows.map((row) => row.split(';').slice(0, 5).join())).toEqual([
+      'R4,I1,A01,31/11/2025,telephone',
+      'R5,I1,A01,2025-12-01,pigeon'
+    ]);
+    expect(rows.every((row) => /;(date|modalite)$/.test(row))).toBe(true);
+  });
+
+  it('takes back the rejected rows, corrected in the CSV that told their reasons', async () => {
+    const rdv = (await house.snapshot()).state.lots.find(({ fichier }) => fichier === 'rdv.csv')!;
+    const csv = pageCsv(await lotPage(rdv.lot, '?format=csv&table=rejets'), 'rejets');
+    const same = await drop({ 'rejets.csv': csv });
+    expect(same && (await same.view()).items[0]!.report).toMatchObject({ rejected: 2 });
+    const deposit = await drop({ 'rejets.csv': csv.replace('31/11/2025', '30/11/2025').replace('pigeon', 'visio') });
+    const { items } = await deposit.view();
+    expect(plain(items[0]!.report!.accounting)).toBe('2 lignes lues = 2 acceptées');
+    expect(items[0]!.report!.notes.join(), 'its own columns are no news').not.toMatch(/ignorées/);
+    for (const each of [same, deposit]) await each.do('abandonner').catch(() => {});
   });
 
   it('answers 404 for a lot that does not exist', async () => {

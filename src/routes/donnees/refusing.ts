@@ -11,3 +11,14 @@ export async function refusing<T>(work: () => Promise<T>) {
     throw reason;
   }
 }
+
+/** Reads the form of a gesture. Throws `BadRequest` when its body is cut or malformed. */
+export async function readForm(request: Request): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch {
+    throw new BadRequest(
+      'Le formulaire est incomplet ou mal formé : rien n’a été fait. Rechargez la page, puis réessayez.'
+    );
+  }
+}

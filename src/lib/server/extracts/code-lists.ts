@@ -29,7 +29,7 @@ export function form(text: string): string {
 
 /**
  * SQL map from the form of every code, label and synonym to the code. A code wins over another's label, and the
- * texts of `own` over all.
+ * texts of `own` over all; one whose code the list lacks stands for nothing, so that its rows are rejected.
  */
 export function codeMap(reference: Reference, list: CodeList, own: Map<string, string> = new Map()): string {
   const codes = new Map<string, string>();
@@ -38,7 +38,11 @@ export function codeMap(reference: Reference, list: CodeList, own: Map<string, s
     for (const name of [libelle, ...synonymes]) if (form(name)) codes.set(form(name), code);
   }
   for (const { code } of entries) codes.set(form(code), code);
-  for (const [text, code] of own) codes.set(form(text), code);
+  const listed = new Set(entries.map(({ code }) => code));
+  for (const [text, code] of own) {
+    if (listed.has(code)) codes.set(form(text), code);
+    else codes.delete(form(text));
+  }
   return sqlMap(codes);
 }
 

@@ -128,8 +128,10 @@ function merged(top: TextRecord, bottom: TextRecord | undefined, separator: stri
     const above = top.cells[column] ?? '';
     const below = bottom.cells[column] ?? '';
     if (above !== '') group = above;
+    // A blank under a blank is a column without a name, not one more of the group.
+    if (below === '') return above;
     const choices = [`${group} ${below}`, `${below} ${group}`, below, above];
-    return choices.find((name) => known.has(bareName(name))) ?? (below || above);
+    return choices.find((name) => known.has(bareName(name))) ?? below;
   });
   return { separator, headerLine: bottom.lastLine, lines: bottom.lastLine - top.firstLine + 1, names };
 }

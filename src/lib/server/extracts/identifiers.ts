@@ -12,9 +12,13 @@ const IDENTIFYING = [
   /naissance|^age$|^sexe$|civilite|nationalite/
 ];
 
+/** What looks like it at first sight, and names a thing. */
+const HARMLESS =
+  /^(nom|intitule)(du|de|dela|del|des)?(service|action|offre|lieu|site|territoire|commune|structure|atelier|permanence|quartier|qpv|evenement)|connaissance|^matricule(agent|ts|travailleur|intervenant|referent)|^nomcommune/;
+
 /** True for a column (bare name) that seems to hold a direct identifier or free text: it is never read. */
 export function looksIdentifying(bareName: string): boolean {
-  return IDENTIFYING.some((pattern) => pattern.test(bareName));
+  return !HARMLESS.test(bareName) && IDENTIFYING.some((pattern) => pattern.test(bareName));
 }
 
 /**

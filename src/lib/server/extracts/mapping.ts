@@ -144,8 +144,10 @@ function mapped(names: string[], type: ExtractType, columnOf: (name: string) => 
     if (column && mapping.positions.has(column)) {
       throw new Refused(`La colonne « ${column} » est présente deux fois dans l’en-tête : gardez-en une seule.`);
     }
+    const identifying = looksIdentifying(bareName(name));
+    if (column && identifying && kindOf(type, column) !== 'famille') throw identifyingColumn(name, column);
     if (column) mapping.positions.set(column, position);
-    else if (looksIdentifying(bareName(name))) {
+    else if (identifying) {
       mapping.identifying.push(name);
       identifyingAt.push(position);
     } else if (name !== '' && !OWN_COLUMNS.has(bareName(name))) mapping.ignored.push(name);
@@ -153,6 +155,13 @@ function mapped(names: string[], type: ExtractType, columnOf: (name: string) => 
   mapping.fragile = isFragile(mapping, identifyingAt);
   return mapping;
 }
+
+const kindOf = (type: ExtractType, column: string) => EXTRACTS[type].colonnes.find(({ nom }) => nom === column)?.genre;
+
+const identifyingColumn = (name: string, column: string) =>
+  new Refused(
+    `La colonne « ${name} » semble désigner une personne : elle ne peut pas servir de « ${column} ». Choisissez une colonne de codes ; seule la clé de la famille accepte un identifiant, qu’elle remplace.`
+  );
 
 /** True when a column that takes any text stands within two of one that identifies someone. */
 function isFragile({ type, positions }: Mapping, identifyingAt: number[]): boolean {

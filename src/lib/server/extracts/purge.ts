@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { EXTRACTS, EXTRACT_TYPES, type ExtractType } from '#lib/domain/extracts.ts';
-import type { IsoDate } from '#lib/domain/period.ts';
+import { addMonths, startOf, type IsoDate } from '#lib/domain/period.ts';
 import type { Config } from '#lib/server/config.ts';
 import { literal, openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
 import { readState, storePaths, withWriter, type Lot } from '#lib/server/warehouse/store.ts';
@@ -28,6 +28,11 @@ export interface PurgeReport {
   lots_vides_supprimes: number;
   /** Lots written again without their old rows. */
   lots_reecrits: number;
+}
+
+/** The first day that the retention period of the Caf keeps: the start of a month. */
+export function retentionDay({ config, reference }: Pick<ImportContext, 'config' | 'reference'>): IsoDate {
+  return addMonths(startOf('mois', config.today), -reference.caf.conservation_mois);
 }
 
 /**

@@ -147,8 +147,20 @@ function isWrong(
     : wrong;
 }
 
-const IDENTIFYING_KEY =
-  'cette clé ressemble à un identifiant personnel (NIR, téléphone, courriel) : donnez un code qui ne désigne personne.';
+/** A key is opaque: neither what identifies someone, nor, for a worker, a name. */
+function keyChecks(nom: string, genre: 'cle' | 'cles'): { when: string; reason: string }[] {
+  const any = (test: string) =>
+    genre === 'cle' ? `${test}(${nom})` : `list_bool_or(list_transform(${nom}, lambda x: ${test}(x)))`;
+  const named = { when: any('ressemble_nom'), reason: 'cet agent est désigné par un nom : donnez un code (A01).' };
+  return [
+    {
+      when: any('cle_identifiante'),
+      reason:
+        'cette clé ressemble à un identifiant personnel (NIR, téléphone, courriel) : donnez un code qui ne désigne personne.'
+    },
+    ...(nom.startsWith('agent') ? [named] : [])
+  ];
+}
 
 /** What a readable value must also be, with the reason told when it is not. */
 export function columnChecks(
@@ -169,12 +181,7 @@ export function columnChecks(
       });
     }
   }
-  if (genre === 'cle') checks.push({ when: `cle_identifiante(${nom})`, reason: IDENTIFYING_KEY });
-  if (genre === 'cles')
-    checks.push({
-      when: `list_bool_or(list_transform(${nom}, lambda x: cle_identifiante(x)))`,
-      reason: IDENTIFYING_KEY
-    });
+  if (genre === 'cle' || genre === 'cles') checks.push(...keyChecks(nom, genre));
   for (const [start, end] of contract.ordre ?? []) {
     if (end === nom) checks.push({ when: `${nom} < ${start}`, reason: `« ${end} » est avant « ${start} ».` });
   }

@@ -32,9 +32,14 @@ export function rejectHoles(mapping: Mapping, context: ReadingContext): Record<s
   ];
   return {
     motifs: selects.join('\n  union all\n  '),
-    champs: contract.colonnes.map(({ nom, genre }) => `${rejectedField(nom, genre)} as ${nom}`).join(', ')
+    champs: contract.colonnes
+      .map(({ nom, genre }) => `${rejectedField(nom, genre)} as ${fieldOfReject(nom)}`)
+      .join(', ')
   };
 }
+
+/** Name of a column of the contract among those of a rejected row, which has a `motif` of its own. */
+export const fieldOfReject = (nom: string) => (nom === 'motif' ? 'motif_lu' : nom);
 
 function rejectedField(nom: string, genre: ColumnKind): string {
   const text = genre === 'cles' ? `array_to_string(s.${nom}, '|')` : `s.${nom}::varchar`;

@@ -21,9 +21,8 @@ export function accounting(counts: Counts): string {
 
 /** What a user has to know of a lot besides its counts, most serious first. */
 export function cautions(report: LotReport): string[] {
-  const { lecture, differences, avertissements } = report;
+  const { differences, avertissements } = report;
   return [
-    ...(lecture?.date_ambigue ? [ambiguousDates(lecture.date_ambigue)] : []),
     ...(differences ? differenceCautions(differences) : []),
     ...avertissements.map(({ colonne, motif, nombre, exemples }) => {
       const listed = exemples.length > 0 ? ` : ${exemples.join(', ')}${nombre > exemples.length ? '…' : ''}` : '';
@@ -77,6 +76,7 @@ export function reportSentences(report: LotReport | FileRefusal): string[] {
     ...(shown.length > 0 ? [`${report.fichier} : lignes rejetées`, ...shown] : []),
     ...(more > 0 ? [`  … et ${formatNumber(more)} autres motifs (--format json les donne tous)`] : []),
     ...(report.differences ? [`${report.fichier} : ${differenceSentence(report.differences)}`] : []),
+    ...(report.lecture?.date_ambigue ? [`${report.fichier} : ${ambiguousDates(report.lecture.date_ambigue)}`] : []),
     ...cautions(report).map((sentence) => `${report.fichier} : ${sentence}`)
   ];
 }

@@ -5,6 +5,8 @@ import { daysBetween } from '#lib/domain/period.ts';
 import { countOf, listOf } from '#lib/domain/sentence.ts';
 import type { Deposit } from '#lib/server/extracts/deposits/deposit.ts';
 import { openDeposits } from '#lib/server/extracts/deposits/registry.ts';
+import { retentionDay } from '#lib/server/extracts/purge.ts';
+import type { House } from '#lib/server/house.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 import { freshnessOf, freshnessTable, type Freshness } from '#lib/server/views/data-freshness.ts';
@@ -23,6 +25,7 @@ export interface DataView extends PageView {
   /** Deposits that wait for the user. */
   deposits: { href: string; label: string }[];
   uploadLimit: number;
+  retention: Retention;
   freshness: PageTable;
   journal: PageTable;
   quality: Quality;
@@ -48,10 +51,34 @@ export async function dataView(context: ViewContext): Promise<DataView> {
     }),
     deposits: openDeposits().map(depositLink),
     uploadLimit: context.house.config.uploadLimit,
+    retention: retentionOf(context.house, lots),
     freshness,
     journal,
     quality,
     tables: [freshness, journal, quality.gaps, quality.orphanTable]
+  };
+}
+
+/** What the retention period of the Caf says of the lots. */
+interface Retention {
+  sentence: string;
+  /** Lots that hold older rows; an affectation is kept as long as it is in force. */
+  old: number;
+  /** What is removed, said before it is. */
+  warning: string;
+}
+
+function retentionOf(house: House, lots: Lot[]): Retention {
+  const day = retentionDay(house);
+  const old = lots.filter(({ actif, type, du }) => actif && type !== 'agents' && du !== null && du < day).length;
+  const months = countOf(house.reference.caf.conservation_mois, 'mois', 'mois');
+  return {
+    old,
+    sentence:
+      old === 0
+        ? `Aucune ligne ne dépasse la durée de conservation (${months}).`
+        : `${countOf(old, 'lot contient', 'lots contiennent')} des lignes antérieures au ${formatDate(day)}, au-delà de la durée de conservation (${months}).`,
+    warning: `Les lignes antérieures au ${formatDate(day)} et les lots annulés seront effacés du disque. Rien ne permettra de les retrouver, sinon vos propres fichiers.`
   };
 }
 

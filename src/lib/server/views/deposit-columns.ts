@@ -5,6 +5,7 @@ import { formatNumber } from '#lib/domain/format.ts';
 import type { ImportProfile } from '#lib/domain/import-profile.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { codeEntries } from '#lib/server/extracts/code-lists.ts';
+import { looksIdentifying } from '#lib/server/extracts/identifiers.ts';
 import type { Sample } from '#lib/server/extracts/preview.ts';
 import type { UnknownWord } from '#lib/server/extracts/profiles/draft.ts';
 import { proposeColumns } from '#lib/server/extracts/profiles/propose-columns.ts';
@@ -46,8 +47,9 @@ export function columnFields(draft: ImportProfile, sample: Sample, reference: Re
   const { type, colonnes, constantes } = draft;
   const rows = sample.rows.map(({ cells }) => cells);
   const proposals = proposeColumns(type, sample.names, rows, reference);
-  const names = [...new Set(sample.names.filter((name) => name !== ''))];
+  const all = [...new Set(sample.names.filter((name) => name !== ''))];
   return EXTRACTS[type].colonnes.map(({ nom, requis, genre, liste }) => {
+    const names = all.filter((name) => genre === 'famille' || !looksIdentifying(bareName(name)));
     const chosen =
       nom in constantes ? IS_CONSTANT : (names.find((name) => bareName(name) === bareName(colonnes[nom] ?? nom)) ?? '');
     const position = sample.names.indexOf(chosen);

@@ -24,8 +24,9 @@ export function shownPreview({ columns, rows }: Preview, reference: Reference): 
     rows: rows.map(({ cells, ...row }) => ({
       ...row,
       cells: cells.map(({ text, value, reason }, index) => {
-        const reading = value === null || value === text ? null : readers[index]!(value);
-        return { text, reading: reading === text ? null : reading, reason };
+        const reading = value === null || value === text || isSameDay(value, text) ? null : readers[index]!(value);
+        // The list of codes stands in the choice of a meaning: here the first words are enough.
+        return { text, reading: reading === text ? null : reading, reason: reason && reason.split(' : ')[0]! };
       })
     }))
   };
@@ -43,5 +44,8 @@ function readerOf({ genre, liste }: ExtractColumn, reference: Reference): (value
   const labels = new Map(codeEntries(reference, liste!).map(({ code, libelle }) => [code, libelle]));
   return (value) => labels.get(value) ?? value;
 }
+
+/** « 31/12/2024 » says what « 31 décembre 2024 » does. */
+const isSameDay = (value: string, text: string) => isIso(value) && text === value.split('-').toReversed().join('/');
 
 const isIso = (value: string) => /^\d{4}-\d\d-\d\d$/.test(value);

@@ -68,7 +68,7 @@ export function readingWords({ type, lecture }: LotReport): string {
   const { format, encodage, separateur, ligne_entete, dates, feuille, profil } = lecture;
   const parts = [
     `${FORMATS[format]}${encodage ? ` ${ENCODINGS[encodage]}` : ''}${feuille ? `, feuille « ${feuille} »` : ''}`,
-    separateur ? (SEPARATORS[separateur as keyof typeof SEPARATORS] ?? separateur) : '',
+    separateur ? SEPARATORS[separateur as keyof typeof SEPARATORS].split(' ')[0]! : '',
     ligne_entete === null ? '' : `en-tête ligne ${formatNumber(ligne_entete)}`,
     `dates ${DATES[dates]}`
   ].filter((part) => part !== '');

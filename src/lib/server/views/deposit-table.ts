@@ -128,7 +128,7 @@ function verdictCounts({ rows }: Preview) {
 function titleOf(preview: Preview): string {
   const { accepted, rejected } = verdictCounts(preview);
   if (rejected === 0 && accepted > 0) return 'Toutes les lignes de l’aperçu sont lisibles';
-  if (accepted === 0) return 'Associez les colonnes de ce fichier';
+  if (accepted === 0) return 'Aucune ligne de l’aperçu n’est encore lisible';
   return `${countOf(accepted, 'ligne lisible', 'lignes lisibles')} sur ${formatNumber(preview.rows.length)} dans l’aperçu`;
 }
 

@@ -3,6 +3,7 @@ import { EXTRACTS } from '#lib/domain/extracts.ts';
 import { formatDate, formatInstant, formatNumber } from '#lib/domain/format.ts';
 import { countOf } from '#lib/domain/sentence.ts';
 import { readManifest, readRejected } from '#lib/server/extracts/journal.ts';
+import { fieldOfReject } from '#lib/server/extracts/rejects-sql.ts';
 import type { Manifest } from '#lib/server/extracts/report.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
@@ -44,7 +45,7 @@ export async function lotView(context: ViewContext, params: Record<string, strin
     report: lotReport(manifest.rapport),
     items: itemsOf(lot, manifest),
     undo: undoWords(lot),
-    tables: [accountingTable(lot), ...(asData ? [rejectedTable(await readRejected(config, lot.lot))] : [])]
+    tables: [accountingTable(lot), ...(asData ? [rejectedTable(lot, await readRejected(config, lot.lot))] : [])]
   };
 }
 
@@ -108,17 +109,35 @@ function accountingTable(lot: Lot): PageTable {
   };
 }
 
-/** All rejected rows with their masked fields: what is sent back to whoever made the extract. */
-function rejectedTable(rejected: Row[]): PageTable {
-  const fields = Object.keys(rejected[0] ?? { ligne: 0, colonne: '', valeur: '', motif: '' }).slice(1);
+/**
+ * The rejected lines as an extract to correct and drop back in: the columns of the contract, masked fields as such, then
+ * the line of the file, the columns at fault and why. `motif` is a column of absences: the reason has another name there.
+ */
+function rejectedTable({ type }: Lot, rejected: Row[]): PageTable {
+  const columns = EXTRACTS[type].colonnes.map(({ nom }) => nom);
+  const reason = columns.includes('motif') ? 'motif_du_rejet' : 'motif';
+  const [first, ...others] = columns as [string, ...string[]];
+  const lines = groupByLine(rejected);
+  const text = (value: unknown) => (value === null || value === undefined ? '' : String(value));
   return {
     id: 'rejets',
-    caption: 'Lignes rejetées',
-    headerLabel: 'ligne',
-    columns: fields.map((id) => ({ id, label: id, align: 'left' })),
-    rows: rejected.map((row) => ({
-      header: String(row.ligne),
-      cells: fields.map((field) => (row[field] === null || row[field] === undefined ? '' : String(row[field])))
+    caption: 'Lignes rejetées, à corriger puis à déposer de nouveau',
+    headerLabel: first,
+    columns: [...others, 'ligne', reason, 'colonne'].map((id) => ({ id, label: id, align: 'left' })),
+    rows: [...lines].map(([line, reasons]) => ({
+      header: text(reasons[0]![first]),
+      cells: [
+        ...others.map((nom) => text(reasons[0]![fieldOfReject(nom)])),
+        text(line),
+        reasons.map(({ motif }) => text(motif)).join(' ; '),
+        reasons.map(({ colonne }) => text(colonne) || 'ligne entière').join(' ; ')
+      ]
     }))
   };
+}
+
+function groupByLine(rejected: Row[]): Map<unknown, Row[]> {
+  const lines = new Map<unknown, Row[]>();
+  for (const row of rejected) lines.set(row.ligne, [...(lines.get(row.ligne) ?? []), row]);
+  return lines;
 }

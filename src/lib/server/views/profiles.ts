@@ -1,5 +1,5 @@
 import { EXTRACTS } from '#lib/domain/extracts.ts';
-import { countOf } from '#lib/domain/sentence.ts';
+import { formatNumber } from '#lib/domain/format.ts';
 import { loadProfiles } from '#lib/server/extracts/profiles/profile-store.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { frameOf } from '#lib/server/views/frame.ts';
@@ -39,7 +39,9 @@ export function profilesView(context: ViewContext): Promise<ProfilesView> {
     title:
       own === 0
         ? 'Aucun profil n’est encore enregistré'
-        : `${countOf(own, 'profil enregistré', 'profils enregistrés')} : leurs fichiers sont reconnus seuls`,
+        : own === 1
+          ? 'Un profil enregistré : ses fichiers sont reconnus seuls'
+          : `${formatNumber(own)} profils enregistrés : leurs fichiers sont reconnus seuls`,
     lead: 'Un profil dit comment lire les fichiers d’un logiciel : ses en-têtes, ses mots. Il s’enregistre depuis l’aperçu d’un dépôt, se partage entre Caf et se corrige à la main.',
     items,
     problems,

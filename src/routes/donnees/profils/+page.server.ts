@@ -3,7 +3,7 @@ import { requireOneOf } from '#lib/domain/filters.ts';
 import { parseProfile, removeProfile, saveProfile } from '#lib/server/extracts/profiles/profile-store.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
 import { pageLoad } from '#lib/server/views/page-load.ts';
-import { refusing } from '../refusing.ts';
+import { readForm, refusing } from '../refusing.ts';
 
 export const load = pageLoad('/donnees/profils');
 
@@ -14,7 +14,7 @@ export const actions = {
   default: ({ request }: { request: Request }) =>
     refusing(async () => {
       const { config } = await runningHouse();
-      const form = await request.formData();
+      const form = await readForm(request);
       if (requireOneOf('geste', String(form.get('geste')), ['ajouter', 'supprimer'] as const) === 'supprimer') {
         const name = String(form.get('profil'));
         removeProfile(config, name);

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refused } from '#lib/domain/bad-request.ts';
 import type { ImportContext } from '#lib/server/extracts/import-context.ts';
@@ -26,7 +26,7 @@ export function watchFolder(context: ImportContext, intervalMs = INTERVAL_MS): (
   let stopped = false;
   const turn = async () => {
     try {
-      for (const name of readyFiles(folder, seen)) await importDropped(context, folder, name);
+      for (const file of readyFiles(folder, seen)) await importDropped(context, folder, file);
     } catch (error) {
       console.error('watched folder:', error);
     }
@@ -40,36 +40,56 @@ export function watchFolder(context: ImportContext, intervalMs = INTERVAL_MS): (
   };
 }
 
+interface DroppedFile {
+  name: string;
+  /** When it came or changed here, in milliseconds: a copy may keep the date of its original. */
+  changed: number;
+}
+
+const changedAt = (path: string): number | null => {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? stat.ctimeMs : null;
+};
+
 /** Files that have not changed since the last look, and have no report of their own yet. */
-function readyFiles(folder: string, seen: Map<string, string>): string[] {
+function readyFiles(folder: string, seen: Map<string, string>): DroppedFile[] {
   const names = readdirSync(folder).filter((name) => !UNFINISHED.test(name) && !REPORT.test(name));
   const present = new Set(names);
   for (const name of seen.keys()) if (!present.has(name)) seen.delete(name);
-  return names.filter((name) => {
+  return names.flatMap((name) => {
     const stat = lstatSync(join(folder, name), { throwIfNoEntry: false });
-    if (!stat?.isFile()) return false;
-    const mark = `${stat.size}:${stat.mtimeMs}`;
+    if (!stat?.isFile()) return [];
+    const mark = `${stat.size}:${stat.ctimeMs}`;
     const stable = seen.get(name) === mark;
     seen.set(name, mark);
     const report = statSync(join(folder, `${name}.rapport.json`), { throwIfNoEntry: false });
-    return stable && !(report && report.mtimeMs >= stat.mtimeMs);
+    return stable && !(report && report.mtimeMs >= stat.ctimeMs) ? [{ name, changed: stat.ctimeMs }] : [];
   });
 }
 
-async function importDropped(context: ImportContext, folder: string, name: string): Promise<void> {
+/** The report bears the date of the file it is about: one that replaces it, even meanwhile, is another and is read. */
+async function importDropped(context: ImportContext, folder: string, { name, changed }: DroppedFile): Promise<void> {
   const path = join(folder, name);
   const report = await reportOn(context, path, name);
-  writeFileSync(join(folder, `${name}.rapport.json`), `${JSON.stringify(report, null, 2)}\n`);
+  const json = join(folder, `${name}.rapport.json`);
+  writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  const date = new Date(Math.ceil(changed));
+  utimesSync(json, date, date);
   writeFileSync(join(folder, `${name}.rapport.txt`), `${words(report).join('\n')}\n`);
-  if (!report.lots.some((lot) => 'refus' in lot)) rmSync(path, { force: true });
+  const imported = !report.lots.some((lot) => 'refus' in lot);
+  if (imported && changedAt(path) === changed) rmSync(path, { force: true });
 }
+
+const UNEXPECTED =
+  'Une erreur inattendue a arrêté cet import. Rien n’a été enregistré : déposez de nouveau le fichier, et signalez-la si elle revient.';
 
 async function reportOn(context: ImportContext, path: string, name: string): Promise<ImportReport> {
   try {
     return await importFiles(context, [{ path, name }]);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return { lots: [{ fichier: name, refus: error.message }] };
+    // Thrown further, it would keep the files that come after this one from being read, now and at each look.
+    if (!(error instanceof Refused)) console.error('watched folder:', error);
+    return { lots: [{ fichier: name, refus: error instanceof Refused ? error.message : UNEXPECTED }] };
   }
 }
 

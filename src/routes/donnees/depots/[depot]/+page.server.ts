@@ -12,7 +12,7 @@ import { runningHouse } from '#lib/server/running-house.ts';
 import { requireDeposit } from '#lib/server/views/deposit.ts';
 import { requireTable } from '#lib/server/views/deposit-table.ts';
 import { pageLoad } from '#lib/server/views/page-load.ts';
-import { refusing } from '../../refusing.ts';
+import { readForm, refusing } from '../../refusing.ts';
 
 export const load = pageLoad('/donnees/depots/[depot]');
 
@@ -30,7 +30,7 @@ export const actions = {
     const deposit = requireDeposit(params.depot);
     let next = url.pathname + url.search;
     const outcome = await refusing(async () => {
-      const form = await request.formData();
+      const form = await readForm(request);
       const gesture = requireOneOf('geste', String(form.get('geste')), GESTURES);
       if (gesture === 'abandonner') {
         abandonDeposit(deposit);

@@ -9,7 +9,7 @@ import { runningHouse } from '#lib/server/running-house.ts';
 import { requireDeposit } from '#lib/server/views/deposit.ts';
 import { requireTable } from '#lib/server/views/deposit-table.ts';
 import { pageLoad } from '#lib/server/views/page-load.ts';
-import { refusing } from '../../../refusing.ts';
+import { readForm, refusing } from '../../../refusing.ts';
 
 export const load = pageLoad('/donnees/depots/[depot]/[table]');
 
@@ -29,7 +29,7 @@ export const actions = {
     let next = url.pathname + url.search;
     const outcome = await refusing(async () => {
       if (deposit.phase !== 'pret') throw new BadRequest('Ce dépôt n’est pas prêt : attendez la fin de sa lecture.');
-      const form = await request.formData();
+      const form = await readForm(request);
       const gesture = requireOneOf('geste', String(form.get('geste')), GESTURES);
       const draft = profileOf(form, deposit.drafts.get(index)?.type);
       if (draft) deposit.drafts.set(index, draft);
