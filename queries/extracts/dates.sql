@@ -14,11 +14,11 @@ create or replace macro parties_iso(t) as
 create or replace macro jour_iso(t) as
   jour_calendaire(parties_iso(t).a, parties_iso(t).m, parties_iso(t).j);
 
--- Day first (31/12/2024), as French files write it.
+-- Day first (31/12/2024), as French files write it. Ten bytes may also be a short date followed by blanks.
 create or replace macro jour_fr(t) as
   case
-    when strlen(t) = 10 and t[3] = '/' then try_strptime(t, '%d/%m/%Y')::date
-    when strlen(t) = 10 and t[5] = '-' then try_cast(t as date)
+    when strlen(t) = 10 and t[3] = '/' and t[6] = '/' and t[10] >= '0' then try_strptime(t, '%d/%m/%Y')::date
+    when strlen(t) = 10 and t[5] = '-' and t[10] >= '0' then try_cast(t as date)
     else coalesce(
       jour_iso(texte(t)),
       jour_calendaire(parties_date(texte(t)).a, parties_date(texte(t)).d, parties_date(texte(t)).p),
@@ -28,8 +28,8 @@ create or replace macro jour_fr(t) as
 -- Month first (12/31/2024): only when the user says so.
 create or replace macro jour_us(t) as
   case
-    when strlen(t) = 10 and t[3] = '/' then try_strptime(t, '%m/%d/%Y')::date
-    when strlen(t) = 10 and t[5] = '-' then try_cast(t as date)
+    when strlen(t) = 10 and t[3] = '/' and t[6] = '/' and t[10] >= '0' then try_strptime(t, '%m/%d/%Y')::date
+    when strlen(t) = 10 and t[5] = '-' and t[10] >= '0' then try_cast(t as date)
     else coalesce(
       jour_iso(texte(t)),
       jour_calendaire(parties_date(texte(t)).a, parties_date(texte(t)).p, parties_date(texte(t)).d),

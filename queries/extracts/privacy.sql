@@ -25,8 +25,9 @@ create or replace macro masque(t) as
 
 create or replace macro est_un_mot(t) as not regexp_matches(t, '\d');
 
--- As `masque`; in a row whose cells slipped, any text without a digit may be a name.
-create or replace macro masque_si(glissee, t) as if(glissee and est_un_mot(t), '[masqué]', masque(t));
+-- As `masque`; in a row whose cells slipped, any word without a digit, and any text of several words, may name someone.
+create or replace macro masque_si(glissee, t) as
+  if(glissee and (est_un_mot(t) or (regexp_matches(t, '\pL{2}') and contains(t, ' '))), '[masqué]', masque(t));
 
 -- A key is opaque: one that reads as an address, a telephone or a NIR is none.
 create or replace macro cle_identifiante(t) as
@@ -36,10 +37,15 @@ create or replace macro cle_identifiante(t) as
       or regexp_full_match(regexp_replace(t, '[\s.\x{00a0}\x{202f}-]', '', 'g'), '[12]\d{2}(0[1-9]|1[0-2]|[2-9]\d)(\d{2}|2[abAB])\d{6}(\d{2})?')
   end;
 
+-- Two words and no digit: a worker has a code, never a name.
+create or replace macro ressemble_nom(t) as contains(t, ' ') and est_un_mot(t);
+
 -- A family key that is in truth a numéro allocataire, a NIR, an address or a name (words without any digit).
 create or replace macro famille_suspecte(t) as
   case
     when t >= '0' and t < ':' then regexp_full_match(regexp_replace(t, '[\s.\x{00a0}\x{202f}-]', '', 'g'),
       '\d{7}[a-zA-Z]?|\d{5}(\d{2}|2[abAB])\d{6}(\d{2})?') or contains(t, '@') or ressemble_telephone(t)
+      or (contains(t, ' ') and ressemble_adresse(t))
     else contains(t, '@') or (strlen(t) > 1 and est_un_mot(t)) or ressemble_telephone(t)
+      or (contains(t, ' ') and (ressemble_adresse(t) or regexp_matches(t, '\pL{2,}[ ''’-]+\pL{2,}')))
   end;
