@@ -5,7 +5,7 @@ import { confirm, drop, read } from './deposit.ts';
 import { csvFile, meetings, meetingsFile } from './extract-files.ts';
 import { plain } from './plain-text.ts';
 import { expectRulesOfAPage } from './rules-of-a-page.ts';
-import { expect, test } from './watched.ts';
+import { expect, openLive, test } from './watched.ts';
 
 test.use({ baseURL: EMPTY.address, refusalsExpected: true });
 // One story told in order: each test begins where the one before it ended.
@@ -120,5 +120,36 @@ test('a file is left aside and taken back; its reading is corrected', async ({ p
   await first.getByRole('button', { name: 'Relire ainsi' }).click();
   await read(page);
   await expect(page.getByRole('article', { name: 'a.csv' })).not.toContainText('Prêt');
+  await page.getByRole('button', { name: 'Abandonner ce dépôt' }).click();
+});
+
+test('a deposit of every kind of file is open to all, at each width and in both themes', async ({ page }) => {
+  await drop(page, [
+    csvFile('octobre.csv', unknownFile(30)),
+    csvFile('inconnu.csv', ['Chose;Autre chose', 'a1;b2', 'a3;b4']),
+    meetingsFile('mots.csv', [...meetings('W', 13, 'fusée'), ...meetings('X', 14, 'visio')]),
+    meetingsFile(
+      'dates.csv',
+      meetings('D', 2, 'visio').map((line) => line.replace(/\d\d\/10\/2025/, '03/04/2025'))
+    ),
+    { name: 'vide.csv', mimeType: 'text/csv', buffer: Buffer.alloc(0) }
+  ]);
+  await expect(page.locator('#fichiers')).toContainText('« fusée » (13)');
+  const deposit = page.url();
+  for (const [width, colorScheme] of [
+    [1440, 'light'],
+    [1024, 'dark'],
+    [390, 'light'],
+    [390, 'dark']
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    for (const address of [deposit, `${deposit.split('?')[0]}/2`, `${deposit.split('?')[0]}/3`]) {
+      await openLive(page, address);
+      for (const summary of await page.getByText('Corriger la lecture').all()) await summary.click();
+      await expectRulesOfAPage(page);
+    }
+  }
+  await page.goto(deposit);
   await page.getByRole('button', { name: 'Abandonner ce dépôt' }).click();
 });

@@ -8,7 +8,7 @@ import { coveredDaysSql, writeRows } from '#lib/server/extracts/batch.ts';
 import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import { findDifferences, type PreviousBatch } from '#lib/server/extracts/differences.ts';
 import { defineMacros, judgeRows, type UnreadRecord } from '#lib/server/extracts/load-rows.ts';
-import { openTable, type OpenTable } from '#lib/server/extracts/open-table.ts';
+import { BROKEN_PARQUET, openTable, type OpenTable } from '#lib/server/extracts/open-table.ts';
 import { probeRows, type Probe } from '#lib/server/extracts/probe.ts';
 import { pseudonymiseFamilies } from '#lib/server/extracts/pseudonymise.ts';
 import {
@@ -56,7 +56,7 @@ export interface ImportedTable {
 }
 
 /** Memory that one import may take before it spills to its private folder. */
-const MEMORY_LIMIT = '768MB';
+const MEMORY_LIMIT = '512MB';
 
 /** Reads, maps, validates and writes one table. Throws `Refused` when it cannot be imported as a whole. */
 export async function importTable(work: TableImport): Promise<ImportedTable> {
@@ -75,7 +75,7 @@ export async function importTable(work: TableImport): Promise<ImportedTable> {
     work.onStep('controle');
     return await readAndWrite(db, work, table);
   } catch (error) {
-    throw isTooLarge(error) ? new Refused(TOO_LARGE) : error;
+    throw refusalOfDatabase(error, work.table.format) ?? error;
   } finally {
     table?.close();
     work.signal?.removeEventListener('abort', stop);
@@ -85,7 +85,16 @@ export async function importTable(work: TableImport): Promise<ImportedTable> {
 
 const TOO_LARGE =
   'Le fichier est trop grand pour la mémoire de ce serveur : découpez-le, par année par exemple, puis réimportez.';
-const isTooLarge = (error: unknown) => /^Out of Memory Error/.test((error as Error).message ?? '');
+
+/** What DuckDB says of a file it cannot hold, or whose footer promises what its pages do not keep. */
+function refusalOfDatabase(error: unknown, format: SourceTable['format']): Refused | null {
+  const { message } = error as Error;
+  if (/^Out of Memory Error/.test(message)) return new Refused(TOO_LARGE);
+  const broken =
+    format === 'parquet' &&
+    /^(Invalid|Invalid Input|IO|Serialization|INTERNAL|Conversion|Not implemented) Error/.test(message);
+  return broken && !/No space left/.test(message) ? new Refused(BROKEN_PARQUET) : null;
+}
 
 async function readAndWrite(db: Connection, work: TableImport, table: OpenTable): Promise<ImportedTable> {
   const { config, reference, choices, profiles } = work;

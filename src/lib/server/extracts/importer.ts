@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from '#lib/domain/bad-request.ts';
@@ -50,6 +50,25 @@ export async function importFiles(
   });
 }
 
+const TRIAL = 'vigie-essai-';
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** What a killed trial left may name people: the next one removes it. */
+function removeDeadTrials(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(TRIAL) ? Number(name.slice(TRIAL.length).split('-')[0]) : NaN;
+    if (pid > 0 && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 export interface PreparedFiles {
   prepared: Prepared;
   report: ImportReport;
@@ -60,11 +79,19 @@ export async function inTrial<T>(
   prepare: (folder: string) => Promise<PreparedFiles>,
   use: (prepared: PreparedFiles) => T | Promise<T>
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'vigie-essai-'));
+  removeDeadTrials();
+  const folder = mkdtempSync(join(tmpdir(), `${TRIAL}${process.pid}-`));
+  const clean = () => rmSync(folder, { recursive: true, force: true });
+  const stop = () => {
+    clean();
+    process.exit(130);
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
   try {
     return await use(await prepare(folder));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const signal of SIGNALS) process.off(signal, stop);
+    clean();
   }
 }
 

@@ -1,6 +1,5 @@
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
-import { EXTRACTS } from '#lib/domain/extracts.ts';
 import type { Heading } from '#lib/server/extracts/heading.ts';
 import type { Mapping } from '#lib/server/extracts/mapping.ts';
 import { cells, faultHoles, readingHoles, type ReadingContext } from '#lib/server/extracts/reading-sql.ts';
@@ -137,7 +136,7 @@ export async function judgeRows(
   context: ReadingContext,
   unread: UnreadRecord[]
 ): Promise<{ ignored: number }> {
-  await db.run(fillQuery(config, 'suspectes', faultHoles(EXTRACTS[mapping.type])));
+  await db.run(fillQuery(config, 'suspectes', faultHoles(mapping)));
   const totals = unread.filter(({ csv_line }) => TOTAL.test(csv_line));
   const others = unread.filter((each) => !totals.includes(each));
   await db.run('create temp table debordantes as select _ligne from suspectes where _surplus and not _ignoree');

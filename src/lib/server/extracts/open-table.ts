@@ -60,7 +60,7 @@ async function openParquet(
   { choices, profiles }: OpenOptions
 ): Promise<OpenTable> {
   const described = await describeParquet(db, path).catch(() => {
-    throw new Refused('Ce fichier Parquet est illisible ou incomplet : produisez-le de nouveau.');
+    throw new Refused(BROKEN_PARQUET);
   });
   const names = described.map(({ name }) => name);
   const mapping = mapColumns(names, choices, profiles);
@@ -75,6 +75,7 @@ async function openParquet(
   };
 }
 
+export const BROKEN_PARQUET = 'Ce fichier Parquet est illisible ou incomplet : produisez-le de nouveau.';
 const HEADER_ONLY = 'Le fichier n’a qu’un en-tête, aucune ligne de données.';
 
 function refuseTooManyRows(rows: number): void {

@@ -64,7 +64,7 @@ async function ordersOf(db: Connection, rows: string, columns: string[]) {
        count(*)::double as "all",
        count(*) filter (p::integer > 12 and d::integer <= 12)::double as day,
        count(*) filter (d::integer > 12 and p::integer <= 12)::double as month,
-       any_value(date) filter (p <> d) as open
+       any_value(regexp_extract(date, '^[0-9]+.[0-9]+.[0-9]+')) filter (p <> d) as open
      from dates
      where p <> '' and p::integer between 1 and 31 and d::integer between 1 and 31`
   );

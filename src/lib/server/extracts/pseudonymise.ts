@@ -12,7 +12,8 @@ export async function pseudonymiseFamilies(db: Connection, mapping: Mapping, key
   const family = EXTRACTS[mapping.type].colonnes.find(({ genre }) => genre === 'famille');
   if (!family) return 0;
   const found = await db.all<{ brut: string }>(
-    `select distinct ${family.nom} as brut from lignes where famille_suspecte(${family.nom})`
+    `select distinct ${family.nom} as brut from lignes
+     where famille_suspecte(${family.nom}) and not coalesce(est_total(_premiere), false)`
   );
   if (found.length === 0) return 0;
   if (!key) {

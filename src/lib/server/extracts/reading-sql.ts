@@ -45,7 +45,9 @@ export function readingHoles(mapping: Mapping, context: ReadingContext): Record<
     invalide: columns
       .map((column) => (column.requis ? `${column.nom} is null or ${wrong(column)}` : wrong(column)))
       .join(' or '),
-    ecarts: list((column) => (raw(column) ? `case when ${wrong(column)} then texte(${raw(column)}) end` : 'null'))
+    ecarts: list((column) =>
+      raw(column) ? `case when ${wrong(column)} then texte(${raw(column)}) end` : 'null::varchar'
+    )
   };
 }
 
@@ -57,14 +59,21 @@ function rawText({ positions, constants }: Mapping, nom: string): string | null 
 }
 
 /** Fills the holes of `suspectes.sql`: the raw texts of columns at fault, by name, and what tells that cells slipped. */
-export function faultHoles({ colonnes }: ExtractContract): Record<string, string> {
+export function faultHoles({ type, identifying: named }: Mapping): Record<string, string> {
+  const { colonnes } = EXTRACTS[type];
+  const identifying = named.length > 0;
+  // Beside names, a word nobody else in the file has may be one that slipped: a code comes more than once.
+  const rare = (position: number) => `count(*) over (partition by _ecarts[${position}]) < 2`;
   const slips = colonnes
     .map(({ genre }, index) => ({ genre, fault: `_ecarts[${index + 1}]` }))
     .filter(({ genre }) => NEVER_A_WORD.includes(genre))
     .map(({ fault }) => `coalesce(est_un_mot(${fault}), false)`);
   return {
     ecarts_nommes: colonnes.map(({ nom }, index) => `_ecarts[${index + 1}] as _ecart_${nom}`).join(', '),
-    mots_deplaces: slips.join(' or ') || 'false'
+    mots_deplaces: slips.join(' or ') || 'false',
+    mots_rares: colonnes
+      .map(({ nom, genre }, index) => `${genre === 'code' && identifying ? rare(index + 1) : 'false'} as _rare_${nom}`)
+      .join(', ')
   };
 }
 

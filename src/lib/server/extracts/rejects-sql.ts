@@ -45,7 +45,7 @@ function rejectedField(nom: string, genre: ColumnKind): string {
   const text = genre === 'cles' ? `array_to_string(s.${nom}, '|')` : `s.${nom}::varchar`;
   // A pseudonym is 64 characters long: its digits mean nothing.
   if (genre === 'famille') return `if(strlen(${text}) = 64, ${text}, masque_si(s._glissee, ${text}))`;
-  return `masque_si(s._glissee, coalesce(s._ecart_${nom}, ${text}))`;
+  return `masque_si(s._glissee or s._rare_${nom}, coalesce(s._ecart_${nom}, ${text}))`;
 }
 
 function columnReasons(
@@ -59,7 +59,7 @@ function columnReasons(
     ({ when, reason }) => `when ${when} then ${literal(reason)}`
   );
   const required = literal(`valeur obligatoire absente : renseignez « ${nom} » dans l’extrait.`);
-  return `select _ligne, ${position}, ${literal(nom)}, masque_si(_glissee, _ecart_${nom}),
+  return `select _ligne, ${position}, ${literal(nom)}, masque_si(_glissee or _rare_${nom}, _ecart_${nom}),
     case
       when _ecart_${nom} is null then ${required}
       when ${nom} is null then ${literal(unreadable(column, context))}

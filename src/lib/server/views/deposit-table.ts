@@ -7,7 +7,7 @@ import { countOf } from '#lib/domain/sentence.ts';
 import type { Deposit } from '#lib/server/extracts/deposits/deposit.ts';
 import { Unrecognised } from '#lib/server/extracts/mapping.ts';
 import { previewRows, readSample, type Preview, type Sample } from '#lib/server/extracts/preview.ts';
-import { draftProfile, unknownWords, type UnknownWord } from '#lib/server/extracts/profiles/draft.ts';
+import { answered, draftProfile, unknownWords, type UnknownWord } from '#lib/server/extracts/profiles/draft.ts';
 import { loadProfiles } from '#lib/server/extracts/profiles/profile-store.ts';
 import { proposeTypes } from '#lib/server/extracts/profiles/propose-columns.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
@@ -62,7 +62,7 @@ export async function depositTableView(
     report && !('refus' in report) && report.type === draft.type ? report.codes_inconnus : []
   );
   const tried = withProposedWords(draft, words);
-  const preview = await previewRows(config, reference, sample, tried, deposit.choices.get(index)?.dates);
+  const preview = await previewRows(config, reference, sample, answered(tried), deposit.choices.get(index)?.dates);
   return {
     frame: frameOf(context),
     deposit: deposit.id,

@@ -160,7 +160,7 @@ function itemOf(context: ViewContext, deposit: Deposit, index: number): DepositI
           : 'lu'
         : question
           ? 'question'
-          : outcome?.error instanceof Unrecognised
+          : outcome?.error instanceof Unrecognised && outcome.error.names.length > 0
             ? 'inconnu'
             : 'refuse',
     report: report && lotReport(deposit.phase === 'enregistre' ? report : { ...report, lot: null }),
@@ -177,7 +177,8 @@ const SHOWN_NAMES = 8;
 
 /** What is not known of a table; the contract of every type is one click away. */
 function reasonOf(refusal: Error): string {
-  if (!(refusal instanceof Unrecognised) || refusal.nearest || refusal.names.length === 0) return refusal.message;
+  if (!(refusal instanceof Unrecognised) || refusal.nearest) return refusal.message;
+  if (refusal.names.length === 0) return 'Aucun en-tête n’est lisible : ce fichier n’est pas un tableau.';
   const names = refusal.names.filter((name) => name !== '');
   const shown = names.slice(0, SHOWN_NAMES).map((name) => `« ${name} »`);
   return `Vigie ne connaît pas encore ces colonnes : ${shown.join(', ')}${names.length > SHOWN_NAMES ? '…' : ''}. Associez-les une fois : les fichiers suivants seront reconnus seuls.`;

@@ -17,6 +17,15 @@ export function draftProfile(type: ExtractType, sample: Sample, reference: Refer
   return { profil: '', libelle: '', type, colonnes, valeurs: {}, constantes: {} };
 }
 
+/** A draft as a profile: the words it leaves to be rejected have an empty code there, and none here. */
+export function answered(draft: ImportProfile): ImportProfile {
+  const kept = Object.entries(draft.valeurs).map(([column, codes]) => {
+    const given = Object.entries(codes).filter(([, code]) => code !== '');
+    return [column, Object.fromEntries(given)] as const;
+  });
+  return { ...draft, valeurs: Object.fromEntries(kept.filter(([, codes]) => Object.keys(codes).length > 0)) };
+}
+
 /** A word of a code column that no list knows, and the code proposed for it. */
 export interface UnknownWord {
   column: string;

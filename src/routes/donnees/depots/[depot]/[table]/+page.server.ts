@@ -4,6 +4,7 @@ import { EXTRACTS, EXTRACT_TYPES } from '#lib/domain/extracts.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
 import type { ImportProfile } from '#lib/domain/import-profile.ts';
 import { readAgain } from '#lib/server/extracts/deposits/registry.ts';
+import { answered } from '#lib/server/extracts/profiles/draft.ts';
 import { saveProfile } from '#lib/server/extracts/profiles/profile-store.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
 import { requireDeposit } from '#lib/server/views/deposit.ts';
@@ -43,7 +44,7 @@ export const actions = {
           });
         return;
       }
-      const profile = draft ?? {
+      const profile = (draft && answered(draft)) ?? {
         profil: '',
         libelle: '',
         type: requireOneOf('type', String(form.get('type')), EXTRACT_TYPES),
@@ -81,8 +82,7 @@ function profileOf(form: FormData, before: string | undefined): ImportProfile | 
   }
   const [columns, words, codes] = ['mot_colonne', 'mot_texte', 'mot_code'].map((name) => form.getAll(name).map(String));
   for (const [index, column] of columns!.entries()) {
-    const code = codes![index];
-    if (code) (profile.valeurs[column] ??= {})[words![index]!] = code;
+    (profile.valeurs[column] ??= {})[words![index]!] = codes![index] ?? '';
   }
   return profile;
 }
