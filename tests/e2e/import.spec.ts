@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { EMPTY } from '../support/e2e-stores.ts';
 import { confirm, drop, read, upload } from './deposit.ts';
-import { csvFile, interventionsFile, meetings, meetingsFile, type UploadedFile } from './extract-files.ts';
+import { interventionsFile, meetings, meetingsFile, type UploadedFile } from './extract-files.ts';
 import { engagement } from './figures.ts';
 import { plain } from './plain-text.ts';
 import { expect, openLive, test } from './watched.ts';

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { formatNumber } from '#lib/domain/format.ts';
-import { countOf } from '#lib/domain/sentence.ts';
+import { countOf, listOf } from '#lib/domain/sentence.ts';
 import { findDeposit } from '#lib/server/extracts/deposits/registry.ts';
 import type { Deposit, Phase } from '#lib/server/extracts/deposits/deposit.ts';
 import { Ambiguous, Unrecognised } from '#lib/server/extracts/mapping.ts';
@@ -179,9 +179,10 @@ const SHOWN_NAMES = 8;
 function reasonOf(refusal: Error): string {
   if (!(refusal instanceof Unrecognised) || refusal.nearest) return refusal.message;
   if (refusal.names.length === 0) return 'Aucun en-tête n’est lisible : ce fichier n’est pas un tableau.';
-  const names = refusal.names.filter((name) => name !== '');
-  const shown = names.slice(0, SHOWN_NAMES).map((name) => `« ${name} »`);
-  return `Vigie ne connaît pas encore ces colonnes : ${shown.join(', ')}${names.length > SHOWN_NAMES ? '…' : ''}. Associez-les une fois : les fichiers suivants seront reconnus seuls.`;
+  const names = refusal.names.filter((name) => name !== '').map((name) => `« ${name} »`);
+  const others = names.length - SHOWN_NAMES;
+  const shown = others > 1 ? [...names.slice(0, SHOWN_NAMES), `${formatNumber(others)} autres`] : names;
+  return `Vigie ne connaît pas encore ces colonnes : ${listOf(shown)}. Associez-les une fois : les fichiers suivants seront reconnus seuls.`;
 }
 
 function questionOf({ report, error }: TableOutcome): Question | null {

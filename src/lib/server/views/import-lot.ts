@@ -8,6 +8,7 @@ import type { Manifest } from '#lib/server/extracts/report.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 import { coveredDays } from '#lib/server/views/data.ts';
+import { readingWords } from '#lib/server/views/deposit-reading.ts';
 import { frameOf } from '#lib/server/views/frame.ts';
 import { lotReport, type FileReport } from '#lib/server/views/import-report.ts';
 import type { PageTable, PageView } from '#lib/server/views/page.ts';
@@ -65,7 +66,7 @@ function leadOf(lot: Lot): string {
 function itemsOf(lot: Lot, manifest: Manifest): { term: string; text: string }[] {
   const items = [
     { term: 'État', text: lot.actif ? 'Actif' : 'Annulé' },
-    { term: 'Extrait', text: EXTRACTS[lot.type].libelle },
+    { term: 'Lu comme', text: readingWords(manifest.rapport) },
     { term: 'Couvre', text: coveredDays(lot) || 'aucune ligne valide' },
     { term: 'Importé le', text: formatInstant(lot.importe_le) },
     { term: 'Origine', text: lot.demonstration ? 'Données de démonstration' : 'Fichier déposé' },
