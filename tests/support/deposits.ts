@@ -1,5 +1,4 @@
 import { isRedirect } from '@sveltejs/kit';
-import { DIRECTION } from '#lib/domain/viewer.ts';
 import type { House } from '#lib/server/house.ts';
 import { computeView } from '#lib/server/views/all.ts';
 import type { DepositView } from '#lib/server/views/deposit.ts';
@@ -7,8 +6,6 @@ import type { DepositTableView } from '#lib/server/views/deposit-table.ts';
 import { POST } from '../../src/routes/donnees/depots/+server.ts';
 import { actions } from '../../src/routes/donnees/depots/[depot]/+page.server.ts';
 import { actions as tableActions } from '../../src/routes/donnees/depots/[depot]/[table]/+page.server.ts';
-
-export const viewer = DIRECTION;
 
 /** Sends files as the page does; gives the answer. */
 export function send(files: Record<string, string | Buffer>): Promise<Response> {

@@ -37,7 +37,7 @@ function ambiguousDates(example: string): string {
 }
 
 /** What the new extract lacks of the previous one: probably an incomplete extraction. */
-export function differenceCautions(differences: Differences): string[] {
+function differenceCautions(differences: Differences): string[] {
   const { disparues, territoires_disparus, fenetre_reduite, fichier, du, au } = differences;
   const window = `${formatDate(du)} au ${formatDate(au)}`;
   return [

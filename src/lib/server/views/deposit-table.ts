@@ -81,7 +81,7 @@ export async function depositTableView(
 }
 
 /** The first rows of a table of a deposit. */
-export async function sampleOf({ house }: ViewContext, deposit: Deposit, index: number): Promise<Sample> {
+async function sampleOf({ house }: ViewContext, deposit: Deposit, index: number): Promise<Sample> {
   const { profiles } = loadProfiles(house.config);
   const sample = await readSample(deposit.tables[index]!, deposit.choices.get(index) ?? {}, profiles);
   if (sample) return sample;

@@ -3,20 +3,13 @@ import { formatNumber } from '#lib/domain/format.ts';
 import { countOf } from '#lib/domain/sentence.ts';
 import type { DataTableModel } from '#lib/domain/table.ts';
 import { accounting, cautions, differenceSentence } from '#lib/server/extracts/report-words.ts';
-import {
-  isRefusal,
-  type FileRefusal,
-  type LotReport,
-  type Reject,
-  type RejectGroup
-} from '#lib/server/extracts/report.ts';
+import { type LotReport, type Reject, type RejectGroup } from '#lib/server/extracts/report.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 
 const SHOWN_REJECTS = 50;
 
 /** What the import of one file says, ready to be shown. */
 export interface FileReport {
-  kind: 'lot';
   file: string;
   type: string;
   /** Page of the lot; null on a dry run. */
@@ -35,25 +28,12 @@ export interface FileReport {
   notes: string[];
 }
 
-export interface RefusedFile {
-  kind: 'refusal';
-  file: string;
-  reason: string;
-}
-
-/** The report of one file of an import. */
-export function reportOf(report: LotReport | FileRefusal): FileReport | RefusedFile {
-  if (isRefusal(report)) return { kind: 'refusal', file: report.fichier, reason: report.refus };
-  return lotReport(report);
-}
-
 /** The report of one file that became a lot. */
 export function lotReport(report: LotReport): FileReport {
   const { rejets, motifs_de_rejet: reasons, rejetees } = report;
   const shown = Math.min(rejets.length, SHOWN_REJECTS);
   const href = report.lot && `/donnees/imports/${report.lot}`;
   return {
-    kind: 'lot',
     file: report.fichier,
     type: EXTRACTS[report.type].libelle,
     href,
