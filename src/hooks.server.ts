@@ -1,7 +1,7 @@
 import { isHttpError, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
 import { Refused } from '#lib/domain/bad-request.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
-import { removeOldDeposits } from '#lib/server/extracts/deposits/registry.ts';
+import { forgetOld, removeOldDeposits } from '#lib/server/extracts/deposits/registry.ts';
 import { watchFolder } from '#lib/server/extracts/deposits/watched-folder.ts';
 import { foreignRequest } from '#lib/server/same-origin.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
@@ -19,6 +19,7 @@ export async function init(): Promise<void> {
     const house = await runningHouse();
     removeOldDeposits(house.config.store);
     watchFolder(house);
+    setInterval(forgetOld, 3_600_000).unref();
   } catch (reason) {
     if (!(reason instanceof Refused)) throw reason;
     console.error(reason.message);

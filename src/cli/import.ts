@@ -13,11 +13,10 @@ import {
   type PreparedFiles,
   type SourceFile
 } from '#lib/server/extracts/importer.ts';
-import { batchFiles } from '#lib/server/extracts/batch.ts';
-import { preparedBatch } from '#lib/server/extracts/prepare.ts';
+import { acceptedOf } from '#lib/server/extracts/prepare.ts';
 import { findProfile } from '#lib/server/extracts/profiles/profile-store.ts';
 import { isCurrent, openHouse, readRecipe, type House } from '#lib/server/house.ts';
-import { readState, storePaths, type Lot } from '#lib/server/warehouse/store.ts';
+import { readState } from '#lib/server/warehouse/store.ts';
 import type { Command } from './command.ts';
 import { reportOutput } from './lot-report.ts';
 import type { Output } from './output.ts';
@@ -76,10 +75,7 @@ async function effectOn(house: House, { prepared }: PreparedFiles) {
   // Loaded when it is needed: the views bring charts along.
   const { effectOfTrial } = await import('#lib/server/views/import-trial.ts');
   const { folder, base, lots } = prepared;
-  const paths = storePaths(house.config.store);
-  const known = new Set(base.map(({ lot }) => lot));
-  const accepted = ({ lot }: Lot) =>
-    known.has(lot) ? paths.accepted(lot) : batchFiles(preparedBatch(folder, lot)).accepted;
+  const accepted = acceptedOf(prepared, house.config.store);
   const all = [...base, ...lots];
   return effectOfTrial(house, await house.rehearse(all, join(folder, 'essai.duckdb'), { accepted }), all, lots);
 }

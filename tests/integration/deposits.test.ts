@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DIRECTION } from '#lib/domain/viewer.ts';
 import { findDeposit, openDeposits } from '#lib/server/extracts/deposits/registry.ts';
 import { importFiles } from '#lib/server/extracts/importer.ts';
-import { removeProfile, saveProfile } from '#lib/server/extracts/profiles/profile-store.ts';
+import { findProfile, removeProfile, saveProfile } from '#lib/server/extracts/profiles/profile-store.ts';
 import type { House } from '#lib/server/house.ts';
 import { answer } from '#lib/server/indicators/answer.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
@@ -308,6 +308,72 @@ describe('the mapping assistant', () => {
     const { rows } = (await deposit.table(1)).preview;
     // Rows 3, 7, 11 … 47 of the 50 first are at home, rows 0, 4 … 48 in person: the words of both are unknown.
     expect(rows.filter(({ verdict }) => verdict === 'rejetee')).toHaveLength(25);
+  });
+});
+
+describe('what a stale tab or a hostile form asks', () => {
+  it('a word of a column that is none changes nothing', async () => {
+    const deposit = await drop({ 'octobre.csv': unknownFile(20).join('\n') });
+    await deposit.map(1, 'apercu', {
+      ...{ type: 'rendez_vous', type_montre: 'rendez_vous', 'colonne.statut': "Issue de l'entretien" },
+      mot_colonne: ['__proto__', 'constructor', 'statut'],
+      mot_texte: ['refus', 'keys', 'constructor'],
+      mot_code: ['x', 'x', 'honore']
+    });
+    expect('refus' in {}).toBe(false);
+    expect(Object.keys({ a: 1 })).toEqual(['a']);
+    expect((await deposit.table(1)).words.find(({ text }) => text === 'constructor')).toBeDefined();
+  });
+
+  it('an interruption that comes too late leaves the deposit as it is', async () => {
+    const deposit = await drop({ 'rdv.csv': table(RDV, meeting('R70'), meeting('R71')) });
+    await deposit.do('interrompre');
+    expect((await deposit.do('ecarter', { table: '1' })).items[0]!.state).toBe('ecarte');
+    expect((await deposit.do('reprendre', { table: '1' })).items[0]!.state).toBe('lu');
+  });
+
+  it('the assistant of a deposit that is over says so', async () => {
+    const deposit = await drop({ 'rdv.csv': table(RDV, meeting('R72')) });
+    await deposit.do('confirmer');
+    await expect(deposit.table(1)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('keeps of a profile what the form does not show: its order of dates, its words', async () => {
+    const { store } = house.config;
+    const valeurs = { statut: { prevu: 'honore' } };
+    saveProfile(store, {
+      ...{ profil: 'mois-jour', libelle: 'Mois/jour', type: 'rendez_vous', constantes: {}, dates: 'mm/jj', valeurs },
+      colonnes: { rendez_vous: 'Ref rdv' }
+    });
+    const file = table(RDV.replace('rendez_vous', 'Ref rdv'), meeting('R73'), meeting('R74'));
+    const deposit = await drop({ 'rdv.csv': file });
+    const view = await deposit.table(1);
+    expect(view.words.map(({ text }) => text)).toEqual(['prevu']);
+    await deposit.map(1, 'appliquer', {
+      ...{ type: 'rendez_vous', type_montre: 'rendez_vous', profil: 'mois-jour', libelle: 'Mois/jour' },
+      ...Object.fromEntries(
+        view.columns.map(({ name, options }) => [`colonne.${name}`, options.find(({ selected }) => selected)!.value])
+      )
+    });
+    expect(findProfile(house.config, 'mois-jour')).toMatchObject({ dates: 'mm/jj', valeurs });
+    removeProfile(house.config, 'mois-jour');
+  });
+
+  it('an unnamed mapping outlives a correction of the reading', async () => {
+    const deposit = await drop({ 'octobre.csv': unknownFile(20).join('\n') });
+    const view = await deposit.table(1);
+    await deposit.map(1, 'appliquer', {
+      ...{ type: 'rendez_vous', type_montre: 'rendez_vous' },
+      ...Object.fromEntries(
+        view.columns.map(({ name, options }) => [
+          `colonne.${name}`,
+          options.find(({ selected }) => selected)?.value ?? ''
+        ])
+      )
+    });
+    expect(await states(deposit)).toEqual(['lu']);
+    await deposit.do('lire', { table: '1', dates: 'jj/mm' });
+    expect(await states(deposit)).toEqual(['lu']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,6 +39,13 @@ afterAll(() => {
 });
 
 const url = (path = '/donnees') => new URL(`http://localhost${path}`);
+const readlink = (path: string) => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+};
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
 const drop = (files: Record<string, string>) => TestDeposit.drop(house, files);
@@ -242,7 +249,14 @@ describe('what is refused', () => {
     expect(
       await refused(send({ 'a.csv': 'x'.repeat(2_000_000) })).finally(() => (house.config.uploadLimit = uploadLimit))
     ).toMatch(/^400 .*dépassent/);
+    const many = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`${i}.csv`, 'a;b']));
+    expect(await refused(send(many))).toMatch(/^400 Plus de 200 fichiers/);
     expect(readdirSync(depots)).toEqual([]);
+    const open = readdirSync('/proc/self/fd').map((fd) => readlink(`/proc/self/fd/${fd}`));
+    expect(
+      open.filter((path) => path.startsWith(depots)),
+      'no file given up is left open'
+    ).toEqual([]);
   });
 
   it('a gesture, a table, a line number that do not exist', async () => {

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { Refused } from '#lib/domain/bad-request.ts';
 import { watchedFolder, watchFolder } from '#lib/server/extracts/deposits/watched-folder.ts';
 import type { ImportContext } from '#lib/server/extracts/import-context.ts';
 import { listLots } from '#lib/server/extracts/journal.ts';
@@ -156,6 +157,38 @@ it('goes on to the next file after an error nobody expected, and says it once', 
   expect(watched.words('a.csv')).toMatch(/refusé\. Une erreur inattendue/);
   expect(watched.names()).toContain('a.csv');
   expect(told).toHaveBeenCalledTimes(1);
+});
+
+it('reads once a file whose report cannot be written, and the next ones', async () => {
+  const watched = new Watched();
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => told.mockRestore());
+  mkdirSync(watched.path('a.csv.rapport.json'));
+  const long = `${'x'.repeat(245)}.csv`;
+  watched.write('a.csv', table(RDV, rdv('R1')));
+  watched.write(long, table(RDV, rdv('R2')));
+  watched.write('b.csv', table(RDV, rdv('R3')));
+  await watched.removed('b.csv');
+  await looks();
+  await looks();
+  expect(watched.files().filter((name) => name === 'a.csv')).toHaveLength(1);
+  expect(watched.files()).toContain('b.csv');
+});
+
+it('tries again a file that the store refused for the moment', async () => {
+  const watched = new Watched();
+  const { context } = watched.store;
+  let busy = true;
+  const publish: typeof context.publish = (lots) =>
+    busy ? Promise.reject(new Refused('Une autre écriture est en cours.')) : context.publish(lots);
+  watched.restart({ ...context, publish });
+  watched.write('a.csv', table(RDV, rdv('R1')));
+  await looks();
+  await looks();
+  expect(watched.words('a.csv')).toMatch(/Une autre écriture est en cours/);
+  busy = false;
+  await watched.removed('a.csv');
+  expect(watched.files()).toEqual(['a.csv']);
 });
 
 it('leaves unfinished names, reports, links and folders alone', async () => {

@@ -24,6 +24,7 @@ export async function receiveFiles(request: Request, folder: string, limit: numb
   if (!body || !type.startsWith('multipart/form-data')) throw new BadRequest(BROKEN);
   const files: ReceivedFile[] = [];
   const writes: Promise<void>[] = [];
+  const streams: Readable[] = [];
   let total = 0;
   const parser = new Busboy({
     headers: { 'content-type': type } as BusboyHeaders,
@@ -40,13 +41,18 @@ export async function receiveFiles(request: Request, folder: string, limit: numb
       // A browser sends an empty file without name when nothing is chosen.
       if (name || file.size > 0) files.push(file);
     });
+    streams.push(stream);
     writes.push(pipeline(stream, createWriteStream(file.path, { mode: 0o600, flags: 'wx' })));
     writes.at(-1)!.catch((error) => parser.destroy(error));
   });
+  parser.on('filesLimit', () => parser.destroy(TOO_MANY));
   try {
     await pipeline(Readable.fromWeb(body as ReadableStream<Uint8Array>), parser);
     await Promise.all(writes);
   } catch (error) {
+    // Left open, a file given up would keep its bytes on the disk.
+    for (const stream of streams) stream.destroy();
+    await Promise.allSettled(writes);
     if (error instanceof BadRequest || (error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
     throw new BadRequest(BROKEN);
   }
@@ -56,6 +62,10 @@ export async function receiveFiles(request: Request, folder: string, limit: numb
 
 /** What the form adds around its files. */
 const MARGIN = 1 << 20;
+
+const TOO_MANY = new BadRequest(
+  `Plus de ${MOST_FILES} fichiers à la fois : déposez-les en plusieurs fois, ou dans une archive ZIP.`
+);
 
 const tooLarge = (limit: number) =>
   new BadRequest(

@@ -20,6 +20,8 @@ interface TextRecord {
   lastLine: number;
 }
 
+/** The user may say that the heading ends as far as this line. */
+export const LAST_HEADER_LINE = 200;
 export const SEPARATORS = [';', ',', '\t', '|'];
 const MOST_PREAMBLE_LINES = 10;
 /** Records looked at to guess a heading nobody knows. */
@@ -93,13 +95,13 @@ export function detectHeading(lines: string[], known: KnownNames[], separators =
 /** The heading that ends on this line, or, when it is not given, the one a person would take for one. */
 export function guessHeading(lines: string[], headerLine?: number, separators = SEPARATORS): Heading | null {
   const guesses = separators.map((separator) => {
-    const records = openingRecords(lines, separator).slice(0, GUESSED_FROM);
+    const all = openingRecords(lines, separator);
+    const records = all.slice(0, GUESSED_FROM);
     const width = commonWidth(records);
-    const record = records.find(({ cells, lastLine }) =>
+    const record =
       headerLine === undefined
-        ? filled(cells).length >= Math.max(2, width * 0.6) && looksLikeNames(cells)
-        : lastLine === headerLine
-    );
+        ? records.find(({ cells }) => filled(cells).length >= Math.max(2, width * 0.6) && looksLikeNames(cells))
+        : all.find(({ lastLine }) => lastLine === headerLine);
     return { record, separator, regular: records.filter(({ cells }) => cells.length === width && width > 1).length };
   });
   const best = guesses.filter(({ record }) => record).sort((a, b) => b.regular - a.regular)[0];

@@ -35,7 +35,7 @@ export interface TableImport {
   choices: ReadingChoices;
   /** Batches whose rows this table is compared with. */
   stored: StoredBatch[];
-  /** The last lots of each type, that differences are told from. */
+  /** Lots of the journal, that differences are told from: the last of the type. */
   previous: PreviousBatch[];
   /** Folder of the batch to write, and one for what does not outlive the import. */
   batch: string;

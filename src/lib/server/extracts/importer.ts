@@ -57,7 +57,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 function removeDeadTrials(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(TRIAL) ? Number(name.slice(TRIAL.length).split('-')[0]) : NaN;
-    if (pid > 0 && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (!(pid > 0) || isAlive(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Another user's: only they may remove it.
+    }
   }
 }
 

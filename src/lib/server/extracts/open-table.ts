@@ -94,6 +94,11 @@ export function headingOf(
 ): Heading | null {
   const separators = sheet ? ['\t'] : choices.separator ? [choices.separator] : SEPARATORS;
   const said = choices.headerLine === undefined ? null : guessHeading(lines, choices.headerLine, separators);
+  if (choices.headerLine !== undefined && !said) {
+    throw new Refused(
+      `La ligne ${choices.headerLine} n’est pas un en-tête lisible : donnez la ligne qui porte les noms de colonnes.`
+    );
+  }
   return (
     said ??
     detectHeading(lines, knownNames(choices, profiles), separators) ??

@@ -39,6 +39,13 @@ export interface PrepareOptions {
 /** Folder of a lot prepared in `folder`. */
 export const preparedBatch = (folder: string, lot: string) => join(folder, 'batches', lot);
 
+/** Where the accepted rows of a lot are: in the store, or among the prepared ones. */
+export function acceptedOf({ base, folder }: Pick<Prepared, 'base' | 'folder'>, store: string): (lot: Lot) => string {
+  const known = new Set(base.map(({ lot }) => lot));
+  const { accepted } = storePaths(store);
+  return ({ lot }) => (known.has(lot) ? accepted(lot) : batchFiles(preparedBatch(folder, lot)).accepted);
+}
+
 /** Reads tables one after the other; each sees the rows of those before it. Nothing of the store changes. */
 export async function prepareTables(
   context: ImportContext,
@@ -97,11 +104,8 @@ function tableImport(
   { choicesOf, profiles, progress }: OneOptions,
   id: string
 ): TableImport {
-  const paths = storePaths(config.store);
-  const active = [
-    ...base.filter(({ actif }) => actif).map((lot) => ({ ...lot, accepted: paths.accepted(lot.lot) })),
-    ...lots.map((lot) => ({ ...lot, accepted: batchFiles(preparedBatch(folder, lot.lot)).accepted }))
-  ];
+  const accepted = acceptedOf({ base, folder }, config.store);
+  const active = [...base.filter(({ actif }) => actif), ...lots].map((lot) => ({ ...lot, accepted: accepted(lot) }));
   return {
     ...{ config, reference, profiles, table, signal },
     choices: choicesOf(table),

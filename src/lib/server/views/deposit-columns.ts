@@ -40,7 +40,8 @@ export interface WordField {
   options: Option[];
 }
 
-const IS_CONSTANT = '=';
+/** Value of the choice « the same value everywhere ». */
+export const IS_CONSTANT = '=';
 
 /** How each column of the contract is found under a mapping, with what else it could be. */
 export function columnFields(draft: ImportProfile, sample: Sample, reference: Reference): ColumnField[] {

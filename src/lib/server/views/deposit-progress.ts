@@ -27,7 +27,10 @@ export function progressOf(deposit: Deposit): DepositProgress {
     const before = waitingBefore(deposit);
     return {
       running,
-      sentence: before > 0 ? `En attente : ${countOf(before, 'autre dépôt')} d’abord…` : 'La lecture va commencer…',
+      sentence:
+        before > 0
+          ? `En attente : ${countOf(before, 'autre dépôt', 'autres dépôts')} d’abord…`
+          : 'La lecture va commencer…',
       share: null
     };
   }
@@ -40,7 +43,7 @@ export function progressOf(deposit: Deposit): DepositProgress {
       share: null
     };
   }
-  const size = octets === undefined ? 0 : sizeOf(deposit, fichier);
+  const size = etape === 'lecture' ? sizeOf(deposit, fichier) : 0;
   const share = size > 0 && octets !== undefined ? Math.min(1, octets / size) : null;
   const part = share === null ? '' : `, ${formatNumber(Math.floor(share * 100))}${NARROW_SPACE}%`;
   return { running, sentence: `${STEPS[etape]} de ${fichier} (${rang} sur ${fichiers})${part}…`, share };

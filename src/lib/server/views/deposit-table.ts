@@ -4,12 +4,14 @@ import { formatNumber } from '#lib/domain/format.ts';
 import type { ImportProfile } from '#lib/domain/import-profile.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { countOf } from '#lib/domain/sentence.ts';
+import type { House } from '#lib/server/house.ts';
 import type { Deposit } from '#lib/server/extracts/deposits/deposit.ts';
 import { Unrecognised } from '#lib/server/extracts/mapping.ts';
 import { previewRows, readSample, type Preview, type Sample } from '#lib/server/extracts/preview.ts';
 import { answered, draftProfile, unknownWords, type UnknownWord } from '#lib/server/extracts/profiles/draft.ts';
 import { loadProfiles } from '#lib/server/extracts/profiles/profile-store.ts';
 import { proposeTypes } from '#lib/server/extracts/profiles/propose-columns.ts';
+import { isRefusal, type LotReport } from '#lib/server/extracts/report.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { requireDeposit } from '#lib/server/views/deposit.ts';
 import { shownPreview, type ShownPreview } from '#lib/server/views/deposit-preview.ts';
@@ -44,6 +46,14 @@ export function requireTable(deposit: Deposit, number: string | undefined): numb
   error(404, { message: 'Ce dépôt n’a pas ce fichier : revenez à la page du dépôt.' });
 }
 
+function requireShown(deposit: Deposit): void {
+  if (deposit.phase === 'pret') return;
+  const message = deposit.running
+    ? 'Ce dépôt est en cours de lecture : revenez à sa page, puis rouvrez l’aperçu.'
+    : 'Ce dépôt est terminé : ses fichiers ne sont plus là. Déposez-les de nouveau pour changer leur lecture.';
+  error(404, { message });
+}
+
 /** `/donnees/depots/[depot]/[table]`: the mapping assistant, with the verdict of the first fifty rows. */
 export async function depositTableView(
   context: ViewContext,
@@ -51,16 +61,12 @@ export async function depositTableView(
 ): Promise<DepositTableView> {
   const deposit = requireDeposit(params.depot);
   const index = requireTable(deposit, params.table);
+  requireShown(deposit);
   const { reference, config } = context.house;
   const sample = await sampleOf(context, deposit, index);
   const draft = draftOf(context, deposit, index, sample);
-  const report = deposit.outcomeOf(index)?.report;
-  const words = unknownWords(
-    draft,
-    sample,
-    reference,
-    report && !('refus' in report) && report.type === draft.type ? report.codes_inconnus : []
-  );
+  const report = reportOf(deposit, index);
+  const words = unknownWords(draft, sample, reference, report?.type === draft.type ? report.codes_inconnus : []);
   const tried = withProposedWords(draft, words);
   const preview = await previewRows(config, reference, sample, answered(tried), deposit.choices.get(index)?.dates);
   return {
@@ -88,19 +94,34 @@ async function sampleOf({ house }: ViewContext, deposit: Deposit, index: number)
   error(404, { message: 'Aucune colonne n’est lisible dans ce fichier : ce n’est pas un tableau.' });
 }
 
-/** The mapping being tried: the user's, else that of the profile that recognised the table, else a proposal. */
-function draftOf({ house }: ViewContext, deposit: Deposit, index: number, sample: Sample): ImportProfile {
+/** The mapping being tried or applied, else that of the profile that recognised the table; null when there is none. */
+export function profileInForce(config: House['config'], deposit: Deposit, index: number): ImportProfile | null {
   const own = deposit.drafts.get(index) ?? deposit.choices.get(index)?.profile;
   if (own) return own;
-  const outcome = deposit.outcomeOf(index);
-  const report = outcome && !('refus' in outcome.report) ? outcome.report : null;
-  const recognised = loadProfiles(house.config).profiles.find(({ profil }) => profil === report?.lecture?.profil);
-  if (recognised) return recognised;
-  return draftProfile(
-    report?.type ?? deposit.choices.get(index)?.type ?? typeOf(deposit, index, sample, house.reference),
-    sample,
-    house.reference
-  );
+  const name = reportOf(deposit, index)?.lecture?.profil;
+  return loadProfiles(config).profiles.find(({ profil }) => profil === name) ?? null;
+}
+
+function reportOf(deposit: Deposit, index: number): LotReport | null {
+  const report = deposit.outcomeOf(index)?.report;
+  return report && !isRefusal(report) ? report : null;
+}
+
+/** What the page shows: the mapping in force, with proposed columns when it has none. */
+function draftOf({ house }: ViewContext, deposit: Deposit, index: number, sample: Sample): ImportProfile {
+  const { config, reference } = house;
+  const own = profileInForce(config, deposit, index);
+  const isEmpty = own && Object.keys({ ...own.colonnes, ...own.constantes }).length === 0;
+  if (own && !isEmpty) return own;
+  const type =
+    own?.type ??
+    reportOf(deposit, index)?.type ??
+    deposit.choices.get(index)?.type ??
+    typeOf(deposit, index, sample, reference);
+  return {
+    ...draftProfile(type, sample, reference),
+    ...(own ? { profil: own.profil, libelle: own.libelle, valeurs: own.valeurs } : {})
+  };
 }
 
 function typeOf(deposit: Deposit, index: number, sample: Sample, reference: Reference): ExtractType {
@@ -115,7 +136,7 @@ function withProposedWords(draft: ImportProfile, words: UnknownWord[]): ImportPr
   const valeurs = structuredClone(draft.valeurs);
   for (const { column, text, proposal } of words) {
     const codes = (valeurs[column] ??= {});
-    if (!(text in codes) && proposal) codes[text] = proposal;
+    if (!Object.hasOwn(codes, text) && proposal) codes[text] = proposal;
   }
   return { ...draft, valeurs };
 }

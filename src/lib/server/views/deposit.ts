@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { BadRequest } from '#lib/domain/bad-request.ts';
 import { formatNumber } from '#lib/domain/format.ts';
 import { countOf, listOf } from '#lib/domain/sentence.ts';
 import { findDeposit } from '#lib/server/extracts/deposits/registry.ts';
@@ -62,6 +63,11 @@ export function requireDeposit(id: string | undefined): Deposit {
     message:
       'Ce dépôt n’existe plus : il a été abandonné, ou le serveur a redémarré. Rien n’a été enregistré ; déposez de nouveau les fichiers.'
   });
+}
+
+/** Throws `BadRequest` unless the deposit waits for the user. */
+export function requireReady(deposit: Deposit): void {
+  if (deposit.phase !== 'pret') throw new BadRequest('Ce dépôt n’est pas prêt : attendez la fin de sa lecture.');
 }
 
 /** `/donnees/depots/[depot]`: what the dropped files hold and would change, before anything is in the data. */
@@ -130,7 +136,7 @@ function leadOf(deposit: Deposit): string | null {
   const { phase } = deposit;
   if (phase === 'enregistre') return 'Les chiffres sont à jour. Chaque lot s’annule depuis sa page.';
   if (phase !== 'pret') return null;
-  const open = deposit.openDates().length;
+  const open = (deposit.prepared?.outcomes ?? []).filter((outcome) => questionOf(outcome) !== null).length;
   if (open > 0)
     return `Rien n’est encore dans les données : ${countOf(open, 'question attend', 'questions attendent')} votre réponse.`;
   return 'Rien n’est encore dans les données : vérifiez, corrigez la lecture s’il le faut, puis confirmez.';

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Refused } from '#lib/domain/bad-request.ts';
 import type { ImportProfile } from '#lib/domain/import-profile.ts';
 import type { BuiltWarehouse } from '#lib/server/warehouse/build.ts';
-import { readState, storePaths, withWriter, type Lot } from '#lib/server/warehouse/store.ts';
-import { batchFiles, removeLeftovers } from '#lib/server/extracts/batch.ts';
+import { readState, withWriter, type Lot } from '#lib/server/warehouse/store.ts';
+import { removeLeftovers } from '#lib/server/extracts/batch.ts';
 import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import type { ImportContext, Progress } from '#lib/server/extracts/import-context.ts';
 import { commit, DISK_FULL, isDiskFull, openFiles, type SourceFile } from '#lib/server/extracts/importer.ts';
-import { preparedBatch, prepareTables, type Prepared, type TableOutcome } from '#lib/server/extracts/prepare.ts';
+import { acceptedOf, prepareTables, type Prepared, type TableOutcome } from '#lib/server/extracts/prepare.ts';
 import { isRefusal, type FileRefusal } from '#lib/server/extracts/report.ts';
 import type { SourceTable } from '#lib/server/extracts/files/open-file.ts';
 
@@ -27,6 +27,10 @@ export interface DepositContext extends ImportContext {
     options: { accepted: (lot: Lot) => string; signal?: AbortSignal }
   ): Promise<BuiltWarehouse>;
 }
+
+const COMMITTING = 'L’enregistrement est en cours et ne s’interrompt plus : annulez ensuite les lots depuis leur page.';
+const CHANGED =
+  'Les données ou les profils ont changé depuis la lecture, et ces fichiers ne se lisent plus de même : rien n’a été enregistré. Déposez-les de nouveau.';
 
 /** Dropped files, from their arrival to their import: read at once, shown, corrected, confirmed or abandoned. */
 export class Deposit {
@@ -103,25 +107,38 @@ export class Deposit {
       withWriter(store, async () => {
         removeLeftovers(store);
         const unchanged = JSON.stringify(readState(store)?.lots ?? []) === JSON.stringify(this.prepared!.base);
-        if (!unchanged) {
-          this.forget();
-          this.prepared = await this.prepare(context);
-        }
+        if (!unchanged) await this.prepareAgain(context);
         await commit(context, this.prepared!, this.trial?.built);
       })
     );
     if (done) this.remove();
   }
 
+  /** The store changed since the reading: verdicts are made again, and nothing is recorded that was not shown. */
+  private async prepareAgain(context: ImportContext): Promise<void> {
+    const shown = this.prepared!.outcomes.map(({ lot }) => lot?.type ?? null);
+    this.forget();
+    this.prepared = await this.prepare(context);
+    const now = this.prepared.outcomes.map(({ lot }) => lot?.type ?? null);
+    if (this.openDates().length > 0 || JSON.stringify(now) !== JSON.stringify(shown)) throw new Refused(CHANGED);
+  }
+
   /** Stops what is under way. */
   interrupt(): void {
+    if (!this.running) return;
+    if (this.phase === 'enregistrement') throw new Refused(COMMITTING);
     this.controller.abort();
     if (this.phase === 'attente') this.fail('Lecture interrompue à votre demande : rien n’a été enregistré.');
   }
 
   /** Removes everything of this deposit from the disk. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    try {
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    } catch (error) {
+      // What spills may still be closing: the next start removes the rest.
+      console.error('deposit not removed:', error);
+    }
   }
 
   private prepare(context: ImportContext): Promise<Prepared> {
@@ -132,12 +149,9 @@ export class Deposit {
     return prepareTables(context, kept, { choicesOf }, folder);
   }
 
-  private async rehearse({ signal }: ImportContext, { folder, base }: Prepared, lots: Lot[]) {
-    const paths = storePaths(this.context.config.store);
-    const known = new Set(base.map(({ lot }) => lot));
-    const accepted = ({ lot }: Lot) =>
-      known.has(lot) ? paths.accepted(lot) : batchFiles(preparedBatch(folder, lot)).accepted;
-    const built = await this.context.rehearse(lots, join(folder, 'essai.duckdb'), { accepted, signal });
+  private async rehearse({ signal }: ImportContext, prepared: Prepared, lots: Lot[]) {
+    const accepted = acceptedOf(prepared, this.context.config.store);
+    const built = await this.context.rehearse(lots, join(prepared.folder, 'essai.duckdb'), { accepted, signal });
     return { built, lots };
   }
 

@@ -42,9 +42,13 @@ export function addDeposit(
 
 /** Puts a deposit in the queue, after a choice of the user. */
 export function readAgain(deposit: Deposit): void {
+  if (deposit.phase !== 'pret' && deposit.phase !== 'attente') return;
   deposit.phase = 'attente';
   const all = registry();
-  all.queue = all.queue.then(() => (registry().deposits.get(deposit.id) === deposit ? deposit.read() : undefined));
+  all.queue = all.queue
+    .then(() => (registry().deposits.get(deposit.id) === deposit ? deposit.read() : undefined))
+    // One that fails in an unforeseen way must not keep the next ones from being read.
+    .catch((error: unknown) => console.error('deposit:', error));
 }
 
 /** A deposit of this server, or null. */
@@ -72,7 +76,8 @@ export function abandonDeposit(deposit: Deposit): void {
   deposit.remove();
 }
 
-function forgetOld(): void {
+/** Forgets what was left waiting for a day: its files may name people. Called at each drop, and every hour. */
+export function forgetOld(): void {
   for (const deposit of registry().deposits.values()) {
     if (Date.now() - deposit.received > KEPT_MS && !deposit.running) abandonDeposit(deposit);
   }

@@ -22,14 +22,12 @@ export const watchedFolder = (store: string) => join(store, 'depot');
 export function watchFolder(context: ImportContext, intervalMs = INTERVAL_MS): () => void {
   const folder = watchedFolder(context.config.store);
   const seen = new Map<string, string>();
+  /** What was read since the server started, should its report not be writable. */
+  const done = new Map<string, number>();
   let timer: NodeJS.Timeout;
   let stopped = false;
   const turn = async () => {
-    try {
-      for (const file of readyFiles(folder, seen)) await importDropped(context, folder, file);
-    } catch (error) {
-      console.error('watched folder:', error);
-    }
+    for (const file of readyFiles(folder, seen)) await importSafely(context, folder, file, done);
     if (!stopped) timer = setTimeout(() => void turn(), intervalMs).unref();
   };
   mkdirSync(folder, { recursive: true });
@@ -51,7 +49,7 @@ const changedAt = (path: string): number | null => {
   return stat?.isFile() ? stat.ctimeMs : null;
 };
 
-/** Files that have not changed since the last look, and have no report of their own yet. */
+/** Files that have not changed since the last look. */
 function readyFiles(folder: string, seen: Map<string, string>): DroppedFile[] {
   const names = readdirSync(folder).filter((name) => !UNFINISHED.test(name) && !REPORT.test(name));
   const present = new Set(names);
@@ -62,20 +60,48 @@ function readyFiles(folder: string, seen: Map<string, string>): DroppedFile[] {
     const mark = `${stat.size}:${stat.ctimeMs}`;
     const stable = seen.get(name) === mark;
     seen.set(name, mark);
-    const report = statSync(join(folder, `${name}.rapport.json`), { throwIfNoEntry: false });
-    return stable && !(report && report.mtimeMs >= stat.ctimeMs) ? [{ name, changed: stat.ctimeMs }] : [];
+    return stable ? [{ name, changed: stat.ctimeMs }] : [];
   });
 }
 
-/** The report bears the date of the file it is about: one that replaces it, even meanwhile, is another and is read. */
-async function importDropped(context: ImportContext, folder: string, { name, changed }: DroppedFile): Promise<void> {
+/** Imports a file that has no report yet. Whatever goes wrong with it does not keep the others from being read. */
+async function importSafely(
+  context: ImportContext,
+  folder: string,
+  file: DroppedFile,
+  done: Map<string, number>
+): Promise<void> {
+  if (done.get(file.name) === file.changed) return;
+  try {
+    const report = statSync(join(folder, `${file.name}.rapport.json`), { throwIfNoEntry: false });
+    if (report?.isFile() && report.mtimeMs >= file.changed) return;
+    await importDropped(context, folder, file, () => done.set(file.name, file.changed));
+  } catch (error) {
+    done.set(file.name, file.changed);
+    console.error(`watched folder, ${file.name}:`, error);
+  }
+}
+
+/**
+ * The report bears the date of the file it is about: one that replaces it, even meanwhile, is another and is read.
+ * A store that refuses for the moment leaves the file to be tried again.
+ */
+async function importDropped(
+  context: ImportContext,
+  folder: string,
+  { name, changed }: DroppedFile,
+  onRead: () => void
+): Promise<void> {
   const path = join(folder, name);
-  const report = await reportOn(context, path, name);
+  const { report, passing } = await reportOn(context, path, name);
+  const text = join(folder, `${name}.rapport.txt`);
+  if (passing) return writeFileSync(text, `${words(report).join('\n')}\n`);
+  onRead();
   const json = join(folder, `${name}.rapport.json`);
   writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   const date = new Date(Math.ceil(changed));
   utimesSync(json, date, date);
-  writeFileSync(join(folder, `${name}.rapport.txt`), `${words(report).join('\n')}\n`);
+  writeFileSync(text, `${words(report).join('\n')}\n`);
   const imported = !report.lots.some((lot) => 'refus' in lot);
   if (imported && changedAt(path) === changed) rmSync(path, { force: true });
 }
@@ -83,13 +109,19 @@ async function importDropped(context: ImportContext, folder: string, { name, cha
 const UNEXPECTED =
   'Une erreur inattendue a arrêté cet import. Rien n’a été enregistré : déposez de nouveau le fichier, et signalez-la si elle revient.';
 
-async function reportOn(context: ImportContext, path: string, name: string): Promise<ImportReport> {
+/** `passing`: the store refuses, not the file. */
+async function reportOn(
+  context: ImportContext,
+  path: string,
+  name: string
+): Promise<{ report: ImportReport; passing: boolean }> {
   try {
-    return await importFiles(context, [{ path, name }]);
+    return { report: await importFiles(context, [{ path, name }]), passing: false };
   } catch (error) {
     // Thrown further, it would keep the files that come after this one from being read, now and at each look.
-    if (!(error instanceof Refused)) console.error('watched folder:', error);
-    return { lots: [{ fichier: name, refus: error instanceof Refused ? error.message : UNEXPECTED }] };
+    const refused = error instanceof Refused;
+    if (!refused) console.error('watched folder:', error);
+    return { report: { lots: [{ fichier: name, refus: refused ? error.message : UNEXPECTED }] }, passing: refused };
   }
 }
 

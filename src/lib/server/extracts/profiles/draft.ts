@@ -52,7 +52,10 @@ export function unknownWords(
     if (counts.size === 0)
       for (const text of textsOf(profile, nom, sample)) counts.set(text, (counts.get(text) ?? 0) + 1);
     for (const text of Object.keys(profile.valeurs[nom] ?? {})) if (!counts.has(text)) counts.set(text, 0);
-    const unknown = [...counts].filter(([text]) => form(text) !== '' && !known.has(form(text)));
+    const redefined = new Set(Object.keys(profile.valeurs[nom] ?? {}));
+    const unknown = [...counts].filter(
+      ([text]) => form(text) !== '' && (redefined.has(text) || !known.has(form(text)))
+    );
     const proposals = proposeValues(
       entries,
       unknown.map(([text]) => text)

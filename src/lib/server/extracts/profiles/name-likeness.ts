@@ -99,14 +99,16 @@ function likeness(header: NameParts, name: NameParts): number {
 }
 
 function headerWords(text: string): string[] {
-  const all = words(text.replace(/rendez[\s_-]*vous/gi, 'rdv')).flatMap((word) => SHORT_FORMS[word] ?? [word]);
+  const all = words(text.replace(/rendez[\s_-]*vous/gi, 'rdv')).flatMap((word) =>
+    Object.hasOwn(SHORT_FORMS, word) ? SHORT_FORMS[word]! : [word]
+  );
   const stems = new Set(all.map(stem));
   // « n » is an empty word of French, but « N° » is a number.
   if (/(^|[^\p{L}])n\s*°/iu.test(text)) stems.add('#');
   return [...stems];
 }
 
-const weightOf = (word: string) => LIGHT_WORDS[word] ?? 1;
+const weightOf = (word: string) => (Object.hasOwn(LIGHT_WORDS, word) ? LIGHT_WORDS[word]! : 1);
 const weight = (all: string[]) => all.reduce((sum, word) => sum + weightOf(word), 0);
 
 function commonWeight(from: string[], to: string[]): number {

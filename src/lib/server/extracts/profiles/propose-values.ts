@@ -56,7 +56,7 @@ function exactForms(entries: Entry[]): Map<string, string> {
 }
 
 function meaning(text: string): string[] {
-  const all = words(text).flatMap((word) => (MEANINGS[word] ?? [word]).map(stem));
+  const all = words(text).flatMap((word) => (Object.hasOwn(MEANINGS, word) ? MEANINGS[word]! : [word]).map(stem));
   return [...new Set(NO_AT_THE_END.test(text) ? [...all, NOT] : all)];
 }
 

@@ -5,11 +5,11 @@ import { requireOneOf } from '#lib/domain/filters.ts';
 import { DATE_ORDERS } from '#lib/domain/import-profile.ts';
 import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import { abandonDeposit, readAgain } from '#lib/server/extracts/deposits/registry.ts';
-import { SEPARATORS } from '#lib/server/extracts/heading.ts';
+import { LAST_HEADER_LINE, SEPARATORS } from '#lib/server/extracts/heading.ts';
 import { findProfile } from '#lib/server/extracts/profiles/profile-store.ts';
 import { ENCODINGS } from '#lib/server/extracts/source-bytes.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
-import { requireDeposit } from '#lib/server/views/deposit.ts';
+import { requireDeposit, requireReady } from '#lib/server/views/deposit.ts';
 import { requireTable } from '#lib/server/views/deposit-table.ts';
 import { pageLoad } from '#lib/server/views/page-load.ts';
 import { readForm, refusing } from '../../refusing.ts';
@@ -38,15 +38,14 @@ export const actions = {
       } else if (gesture === 'interrompre') deposit.interrupt();
       else if (gesture === 'confirmer') await deposit.confirm();
       else {
-        if (deposit.phase !== 'pret') throw new BadRequest('Ce dépôt n’est pas prêt : attendez la fin de sa lecture.');
         const index = requireTable(deposit, String(form.get('table')));
+        const said = await choicesOf(form);
+        requireReady(deposit);
+        const before = deposit.choices.get(index) ?? {};
         if (gesture === 'ecarter') deposit.excluded.add(index);
         else if (gesture === 'reprendre') deposit.excluded.delete(index);
-        else
-          deposit.choices.set(
-            index,
-            await choicesOf(form, gesture === 'repondre' ? (deposit.choices.get(index) ?? {}) : {})
-          );
+        else if (gesture === 'repondre') deposit.choices.set(index, { ...before, ...said });
+        else deposit.choices.set(index, { ...unnamedMapping(before, said), ...said });
         readAgain(deposit);
       }
     });
@@ -55,15 +54,20 @@ export const actions = {
   }
 };
 
-/** What the form says of a reading, over what was said before. */
-async function choicesOf(form: FormData, before: ReadingChoices): Promise<ReadingChoices> {
+/** A mapping without a name cannot be chosen again in the form: it stays unless a type or a profile is chosen. */
+function unnamedMapping({ profile }: ReadingChoices, said: ReadingChoices): ReadingChoices {
+  return profile?.profil === '' && !said.type && !said.profile ? { profile } : {};
+}
+
+/** What the form says of a reading. */
+async function choicesOf(form: FormData): Promise<ReadingChoices> {
   const { config } = await runningHouse();
   const text = (name: string) => String(form.get(name) ?? '');
   const line = text('ligne_entete').trim();
-  if (line !== '' && !/^[1-9]\d{0,2}$/.test(line)) {
-    throw new BadRequest(`« ${line} » n’est pas un numéro de ligne : de 1 à 999.`);
+  if (line !== '' && !(/^[1-9]\d{0,2}$/.test(line) && Number(line) <= LAST_HEADER_LINE)) {
+    throw new BadRequest(`« ${line} » n’est pas un numéro de ligne : de 1 à ${LAST_HEADER_LINE}.`);
   }
-  const said: ReadingChoices = {
+  return {
     ...(text('type') ? { type: requireOneOf('type', text('type'), EXTRACT_TYPES) } : {}),
     ...(text('profil') ? { profile: findProfile(config, text('profil')) } : {}),
     ...(text('dates') ? { dates: requireOneOf('dates', text('dates'), DATE_ORDERS) } : {}),
@@ -71,5 +75,4 @@ async function choicesOf(form: FormData, before: ReadingChoices): Promise<Readin
     ...(text('separateur') ? { separator: requireOneOf('séparateur', text('separateur'), SEPARATORS) } : {}),
     ...(line ? { headerLine: Number(line) } : {})
   };
-  return { ...before, ...said };
 }

@@ -1,5 +1,4 @@
 import { redirect } from '@sveltejs/kit';
-import { BadRequest } from '#lib/domain/bad-request.ts';
 import { EXTRACTS, EXTRACT_TYPES } from '#lib/domain/extracts.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
 import type { ImportProfile } from '#lib/domain/import-profile.ts';
@@ -7,8 +6,9 @@ import { readAgain } from '#lib/server/extracts/deposits/registry.ts';
 import { answered } from '#lib/server/extracts/profiles/draft.ts';
 import { saveProfile } from '#lib/server/extracts/profiles/profile-store.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
-import { requireDeposit } from '#lib/server/views/deposit.ts';
-import { requireTable } from '#lib/server/views/deposit-table.ts';
+import { requireDeposit, requireReady } from '#lib/server/views/deposit.ts';
+import { IS_CONSTANT } from '#lib/server/views/deposit-columns.ts';
+import { profileInForce, requireTable } from '#lib/server/views/deposit-table.ts';
 import { pageLoad } from '#lib/server/views/page-load.ts';
 import { readForm, refusing } from '../../../refusing.ts';
 
@@ -29,30 +29,18 @@ export const actions = {
     const index = requireTable(deposit, params.table);
     let next = url.pathname + url.search;
     const outcome = await refusing(async () => {
-      if (deposit.phase !== 'pret') throw new BadRequest('Ce dépôt n’est pas prêt : attendez la fin de sa lecture.');
       const form = await readForm(request);
+      requireReady(deposit);
       const gesture = requireOneOf('geste', String(form.get('geste')), GESTURES);
-      const draft = profileOf(form, deposit.drafts.get(index)?.type);
-      if (draft) deposit.drafts.set(index, draft);
-      else deposit.drafts.delete(index);
+      const { config } = await runningHouse();
+      const draft = profileOf(form, profileInForce(config, deposit, index));
       if (gesture === 'apercu') {
-        if (!draft)
-          deposit.choices.set(index, {
-            ...deposit.choices.get(index),
-            type: requireOneOf('type', String(form.get('type')), EXTRACT_TYPES),
-            profile: undefined
-          });
+        deposit.drafts.set(index, draft);
         return;
       }
-      const profile = (draft && answered(draft)) ?? {
-        profil: '',
-        libelle: '',
-        type: requireOneOf('type', String(form.get('type')), EXTRACT_TYPES),
-        colonnes: {},
-        valeurs: {},
-        constantes: {}
-      };
-      if (profile.profil !== '') saveProfile((await runningHouse()).config.store, profile);
+      const profile = answered(draft);
+      if (profile.profil !== '') saveProfile(config.store, profile);
+      requireReady(deposit);
       deposit.choices.set(index, { ...deposit.choices.get(index), type: undefined, profile });
       deposit.drafts.delete(index);
       readAgain(deposit);
@@ -63,26 +51,31 @@ export const actions = {
   }
 };
 
-const IS_CONSTANT = '=';
-
-/** The mapping the form holds; null when its type was just changed: its columns are then those of another type. */
-function profileOf(form: FormData, before: string | undefined): ImportProfile | null {
+/**
+ * The mapping the form holds, over the one in force, whose words and order of dates it keeps. When the type was just
+ * changed, the columns of the form are those of another: a mapping of the new type is proposed instead.
+ */
+function profileOf(form: FormData, before: ImportProfile | null): ImportProfile {
   const text = (name: string) => String(form.get(name) ?? '').trim();
   const type = requireOneOf('type', text('type'), EXTRACT_TYPES);
-  if (text('type_montre') !== type && before !== type) return null;
+  const kept = before?.type === type ? before : null;
   const profile: ImportProfile = {
     ...{ profil: text('profil'), libelle: text('libelle') || text('profil'), type },
-    ...{ colonnes: {}, valeurs: {}, constantes: {} }
+    ...{ colonnes: {}, valeurs: structuredClone(kept?.valeurs ?? {}), constantes: {} },
+    ...(kept?.dates ? { dates: kept.dates } : {})
   };
+  // No column at all: the page then proposes some.
+  if (text('type_montre') !== type) return profile;
   for (const { nom } of EXTRACTS[type].colonnes) {
     const header = text(`colonne.${nom}`);
-    if (header === IS_CONSTANT) {
-      if (text(`constante.${nom}`)) profile.constantes[nom] = text(`constante.${nom}`);
-    } else if (header !== '') profile.colonnes[nom] = header;
+    if (header !== IS_CONSTANT && header !== '') profile.colonnes[nom] = header;
+    if (header === IS_CONSTANT && text(`constante.${nom}`)) profile.constantes[nom] = text(`constante.${nom}`);
   }
   const [columns, words, codes] = ['mot_colonne', 'mot_texte', 'mot_code'].map((name) => form.getAll(name).map(String));
-  for (const [index, column] of columns!.entries()) {
-    (profile.valeurs[column] ??= {})[words![index]!] = codes![index] ?? '';
+  for (const { nom, genre } of EXTRACTS[type].colonnes) {
+    if (genre !== 'code') continue;
+    const own = columns!.flatMap((column, index) => (column === nom ? [[words![index]!, codes![index] ?? '']] : []));
+    if (own.length > 0) profile.valeurs[nom] = { ...profile.valeurs[nom], ...Object.fromEntries(own) };
   }
   return profile;
 }
