@@ -21,8 +21,8 @@ import { ods, xlsx, zip } from '../support/workbooks.ts';
 const SEED = 20260115;
 /** Files of each kind: [by day, at night]. */
 const runs = (day: number, night: number) => ({ numRuns: NIGHTLY ? night : day, seed: SEED });
-const TEXT_RUNS = runs(40, 3200);
-const ONE_ROW_RUNS = runs(20, 1000);
+const TEXT_RUNS = runs(30, 3200);
+const ONE_ROW_RUNS = runs(12, 1000);
 const WORKBOOK_RUNS = runs(10, 300);
 const MEMBER_RUNS = runs(15, 400);
 const PARQUET_FILES = NIGHTLY ? 800 : 30;

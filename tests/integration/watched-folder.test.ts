@@ -183,8 +183,9 @@ it('tries again a file that the store refused for the moment', async () => {
     busy ? Promise.reject(new Refused('Une autre écriture est en cours.')) : context.publish(lots);
   watched.restart({ ...context, publish });
   watched.write('a.csv', table(RDV, rdv('R1')));
+  await watched.reported('a.csv');
   await looks();
-  await looks();
+  expect(watched.names()).toContain('a.csv');
   expect(watched.words('a.csv')).toMatch(/Une autre écriture est en cours/);
   busy = false;
   await watched.removed('a.csv');
