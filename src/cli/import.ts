@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { BadRequest } from '#lib/domain/bad-request.ts';
 import { EXTRACT_TYPES } from '#lib/domain/extracts.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
@@ -13,7 +13,7 @@ import {
   type PreparedFiles,
   type SourceFile
 } from '#lib/server/extracts/importer.ts';
-import { acceptedOf } from '#lib/server/extracts/prepare.ts';
+import { rehearsePrepared } from '#lib/server/extracts/prepare.ts';
 import { findProfile } from '#lib/server/extracts/profiles/profile-store.ts';
 import { isCurrent, openHouse, readRecipe, type House } from '#lib/server/house.ts';
 import { readState } from '#lib/server/warehouse/store.ts';
@@ -74,8 +74,5 @@ async function trial(config: Config, sources: SourceFile[], choices: ReadingChoi
 async function effectOn(house: House, { prepared }: PreparedFiles) {
   // Loaded when it is needed: the views bring charts along.
   const { effectOfTrial } = await import('#lib/server/views/import-trial.ts');
-  const { folder, base, lots } = prepared;
-  const accepted = acceptedOf(prepared, house.config.store);
-  const all = [...base, ...lots];
-  return effectOfTrial(house, await house.rehearse(all, join(folder, 'essai.duckdb'), { accepted }), all, lots);
+  return effectOfTrial(house, await rehearsePrepared(house, prepared), prepared);
 }

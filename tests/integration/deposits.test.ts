@@ -415,11 +415,11 @@ describe('the store', () => {
     const deposit = await drop(files);
     const before = await deposit.view();
     const trial = findDeposit(deposit.id)!.trial!;
-    const { ino } = statSync(trial.built.path);
+    const { ino } = statSync(trial.path);
     await deposit.do('confirmer');
     const { entrepot, version } = readState(store)!;
     expect(statSync(storePaths(store).warehouse(entrepot)).ino).toBe(ino);
-    expect([rehearsals, builds, version]).toEqual([1, 0, trial.built.version]);
+    expect([rehearsals, builds, version]).toEqual([1, 0, trial.version]);
     expect(kept()).toEqual([]);
 
     // What the effect announced is what is measured, and the same as a plain import of the same files.

@@ -9,6 +9,13 @@ import type { Lot, StoreState } from '#lib/server/warehouse/store.ts';
  */
 export type Publish = (lots: Lot[], built?: BuiltWarehouse) => Promise<StoreState>;
 
+/** Builds at a path the warehouse that these lots would make, their rows being where `accepted` says. */
+export type Rehearse = (
+  lots: Lot[],
+  path: string,
+  options: { accepted: (lot: Lot) => string; signal?: AbortSignal }
+) => Promise<BuiltWarehouse>;
+
 export interface Progress {
   fichier: string;
   /** Position of the file among those of this import, from 1. */

@@ -9,7 +9,7 @@ import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import { findDifferences, type PreviousBatch } from '#lib/server/extracts/differences.ts';
 import { defineMacros, judgeRows, type UnreadRecord } from '#lib/server/extracts/load-rows.ts';
 import { BROKEN_PARQUET, openTable, type OpenTable } from '#lib/server/extracts/open-table.ts';
-import { probeRows, type Probe } from '#lib/server/extracts/probe.ts';
+import { probeRows, readingContext, type Probe } from '#lib/server/extracts/probe.ts';
 import { pseudonymiseFamilies } from '#lib/server/extracts/pseudonymise.ts';
 import {
   isBalanced,
@@ -101,12 +101,7 @@ async function readAndWrite(db: Connection, work: TableImport, table: OpenTable)
   const { mapping } = table;
   const usual = (choices.profile ?? profiles.find(({ profil }) => profil === mapping.profil))?.dates;
   const probe = await probeRows(db, table.cells, mapping, { given: choices.dates, usual });
-  const context = {
-    reference,
-    today: config.today,
-    monthFirst: probe.dates === 'mm/jj',
-    unevenRows: probe.unevenRows
-  };
+  const context = readingContext({ reference, today: config.today }, probe);
   const unread = await table.load(db, config, context);
   const familles = await pseudonymiseFamilies(db, mapping, config.key);
   const { ignored } = await judgeRows(db, config, mapping, context, unread);

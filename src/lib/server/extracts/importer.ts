@@ -7,7 +7,13 @@ import { readState, storePaths, withWriter } from '#lib/server/warehouse/store.t
 import { flush, removeBatch, removeLeftovers, temporaryFolder } from '#lib/server/extracts/batch.ts';
 import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import type { ImportContext } from '#lib/server/extracts/import-context.ts';
-import { prepareTables, preparedBatch, type PrepareOptions, type Prepared } from '#lib/server/extracts/prepare.ts';
+import {
+  journalWith,
+  prepareTables,
+  preparedBatch,
+  type PrepareOptions,
+  type Prepared
+} from '#lib/server/extracts/prepare.ts';
 import { isRefusal, refusalOf, type FileRefusal, type ImportReport } from '#lib/server/extracts/report.ts';
 import { openFile, type SourceTable } from '#lib/server/extracts/files/open-file.ts';
 
@@ -147,11 +153,8 @@ export async function openFiles(
  * Gives prepared lots to the store: batches, then the journal and the warehouse at once. Called within `withWriter`,
  * on the journal they were compared with. Nothing of the store changes when it fails.
  */
-export async function commit(
-  context: ImportContext,
-  { lots, folder, base }: Prepared,
-  built?: BuiltWarehouse
-): Promise<void> {
+export async function commit(context: ImportContext, prepared: Prepared, built?: BuiltWarehouse): Promise<void> {
+  const { lots, folder } = prepared;
   if (lots.length === 0) return;
   const { store } = context.config;
   const { batches, batch } = storePaths(store);
@@ -160,7 +163,7 @@ export async function commit(
     for (const { lot } of lots) renameSync(preparedBatch(folder, lot), batch(lot));
     await flush(batches);
     context.onProgress?.({ fichier: '', rang: lots.length, fichiers: lots.length, etape: 'publication' });
-    await context.publish([...base, ...lots], built);
+    await context.publish(journalWith(prepared), built);
   } catch (error) {
     // Whatever publish did before it failed, a batch the journal names is kept.
     const known = new Set(readState(store)?.lots.map(({ lot }) => lot));

@@ -90,8 +90,8 @@ async function unreadRecords(db: Connection, scan: Scan): Promise<UnreadRecord[]
   });
 }
 
-/** Reads a Parquet file into `lignes`; its rows are numbered from 1. */
-export async function loadParquet(
+/** Reads cells that are no text file's into `lignes`; their rows are numbered from 1. */
+export async function loadCells(
   db: Connection,
   config: Root,
   cellsOfFile: string,

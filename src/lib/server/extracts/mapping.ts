@@ -16,7 +16,6 @@ export interface Mapping {
   constants: Map<string, string>;
   /** Canonical name → text of the file → code. */
   values: Map<string, Map<string, string>>;
-  names: string[];
   width: number;
   ignored: string[];
   identifying: string[];
@@ -136,7 +135,7 @@ const OWN_COLUMNS = new Set(['ligne', 'colonne', 'motif', 'motifdurejet']);
 function mapped(names: string[], type: ExtractType, columnOf: (name: string) => string | undefined): Mapping {
   const mapping: Mapping = {
     ...{ type, profil: null, positions: new Map(), constants: new Map(), values: new Map() },
-    ...{ names, width: names.length, ignored: [], identifying: [], fragile: false }
+    ...{ width: names.length, ignored: [], identifying: [], fragile: false }
   };
   const identifyingAt: number[] = [];
   for (const [position, name] of names.entries()) {

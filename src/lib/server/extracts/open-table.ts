@@ -9,7 +9,7 @@ import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import { detectHeading, guessHeading, SEPARATORS, type Heading } from '#lib/server/extracts/heading.ts';
 import {
   describeParquet,
-  loadParquet,
+  loadCells,
   loadText,
   parquetCells,
   textCells,
@@ -70,7 +70,7 @@ async function openParquet(
   refuseTooManyRows(rows);
   return {
     ...{ mapping, cells, sha256: await sha256(path), skipped: 0, encoding: null, separator: null, headerLine: null },
-    load: (db, config, context) => loadParquet(db, config, cells, mapping, context),
+    load: (db, config, context) => loadCells(db, config, cells, mapping, context),
     close: () => {}
   };
 }

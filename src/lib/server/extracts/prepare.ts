@@ -3,12 +3,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refused } from '#lib/domain/bad-request.ts';
 import type { ImportProfile } from '#lib/domain/import-profile.ts';
+import type { Config } from '#lib/server/config.ts';
+import type { BuiltWarehouse } from '#lib/server/warehouse/build.ts';
 import { readState, storePaths, type Lot } from '#lib/server/warehouse/store.ts';
 import { batchFiles, draftFolder, newLotId, sealBatch } from '#lib/server/extracts/batch.ts';
 import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import type { PreviousBatch } from '#lib/server/extracts/differences.ts';
 import { importTable, type ImportedTable, type TableImport } from '#lib/server/extracts/import-file.ts';
-import type { ImportContext, Progress } from '#lib/server/extracts/import-context.ts';
+import type { ImportContext, Progress, Rehearse } from '#lib/server/extracts/import-context.ts';
 import { loadProfiles } from '#lib/server/extracts/profiles/profile-store.ts';
 import { refusalOf, type FileRefusal, type LotReport } from '#lib/server/extracts/report.ts';
 import type { SourceTable } from '#lib/server/extracts/files/open-file.ts';
@@ -40,10 +42,23 @@ export interface PrepareOptions {
 export const preparedBatch = (folder: string, lot: string) => join(folder, 'batches', lot);
 
 /** Where the accepted rows of a lot are: in the store, or among the prepared ones. */
-export function acceptedOf({ base, folder }: Pick<Prepared, 'base' | 'folder'>, store: string): (lot: Lot) => string {
+function acceptedOf({ base, folder }: Pick<Prepared, 'base' | 'folder'>, store: string): (lot: Lot) => string {
   const known = new Set(base.map(({ lot }) => lot));
   const { accepted } = storePaths(store);
   return ({ lot }) => (known.has(lot) ? accepted(lot) : batchFiles(preparedBatch(folder, lot)).accepted);
+}
+
+/** The journal that committing these lots would make. */
+export const journalWith = ({ base, lots }: Prepared): Lot[] => [...base, ...lots];
+
+/** Builds, beside the prepared lots, the warehouse that committing them would make. */
+export function rehearsePrepared(
+  { config, rehearse }: { config: Pick<Config, 'store'>; rehearse: Rehearse },
+  prepared: Prepared,
+  signal?: AbortSignal
+): Promise<BuiltWarehouse> {
+  const accepted = acceptedOf(prepared, config.store);
+  return rehearse(journalWith(prepared), join(prepared.folder, 'essai.duckdb'), { accepted, signal });
 }
 
 /** Reads tables one after the other; each sees the rows of those before it. Nothing of the store changes. */

@@ -4,10 +4,10 @@ import type { Reference } from '#lib/domain/reference.ts';
 import { literal, openDatabase, type Connection, type Row } from '#lib/server/warehouse/database.ts';
 import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import { openingRecords } from '#lib/server/extracts/heading.ts';
-import { defineMacros, describeParquet, judgeRows, loadParquet, parquetCells } from '#lib/server/extracts/load-rows.ts';
+import { defineMacros, describeParquet, judgeRows, loadCells, parquetCells } from '#lib/server/extracts/load-rows.ts';
 import { mapByProfile, type Mapping } from '#lib/server/extracts/mapping.ts';
 import { headingOf } from '#lib/server/extracts/open-table.ts';
-import { probeRows } from '#lib/server/extracts/probe.ts';
+import { probeRows, readingContext } from '#lib/server/extracts/probe.ts';
 import { readOpening } from '#lib/server/extracts/source-bytes.ts';
 import type { SourceTable } from '#lib/server/extracts/files/open-file.ts';
 
@@ -93,13 +93,8 @@ export async function previewRows(
     await defineMacros(db, config);
     const cells = valuesOf(rows, mapping.width);
     const probe = await probeRows(db, cells, mapping, { given: dates, usual: profile.dates });
-    const context = {
-      reference,
-      today: config.today,
-      monthFirst: probe.dates === 'mm/jj',
-      unevenRows: probe.unevenRows
-    };
-    await loadParquet(db, config, cells, mapping, context);
+    const context = readingContext({ reference, today: config.today }, probe);
+    await loadCells(db, config, cells, mapping, context);
     await judgeRows(db, config, mapping, context, []);
     return await verdicts(db, mapping, rows);
   } finally {

@@ -2,6 +2,7 @@ import { EXTRACTS } from '#lib/domain/extracts.ts';
 import type { DateOrder } from '#lib/domain/import-profile.ts';
 import type { Connection } from '#lib/server/warehouse/database.ts';
 import type { Mapping } from '#lib/server/extracts/mapping.ts';
+import type { ReadingContext } from '#lib/server/extracts/reading-sql.ts';
 
 /** What a first look at the cells of a file tells of how to read them. */
 export interface Probe {
@@ -10,6 +11,14 @@ export interface Probe {
   dates: DateOrder;
   /** A date that reads both ways, when no other date of the file settles the order; null when one does. */
   ambiguous: string | null;
+}
+
+/** What the rows are read with, once they were looked at. */
+export function readingContext(
+  { reference, today }: Pick<ReadingContext, 'reference' | 'today'>,
+  probe: Probe
+): ReadingContext {
+  return { reference, today, monthFirst: probe.dates === 'mm/jj', unevenRows: probe.unevenRows };
 }
 
 const SAMPLE_ROWS = 20_000;

@@ -105,7 +105,7 @@ function effectOf({ house }: ViewContext, deposit: Deposit): Promise<Effect> | n
   const known = effects.get(trial);
   if (known) return known;
   if (deposit.phase !== 'pret') return null;
-  const effect = effectOfTrial(house, trial.built, trial.lots, prepared.lots);
+  const effect = effectOfTrial(house, trial, prepared);
   effects.set(trial, effect);
   effect.catch(() => effects.delete(trial));
   return effect;

@@ -1,27 +1,32 @@
 import { addMonths, periodId, startOf } from '#lib/domain/period.ts';
 import { DIRECTION } from '#lib/domain/viewer.ts';
 import type { House } from '#lib/server/house.ts';
+import { journalWith, type Prepared } from '#lib/server/extracts/prepare.ts';
 import { openView } from '#lib/server/views/context.ts';
 import { effectOf, type Effect } from '#lib/server/views/import-effect.ts';
 import type { BuiltWarehouse } from '#lib/server/warehouse/build.ts';
 import { openTrial } from '#lib/server/warehouse/reader.ts';
-import type { Lot } from '#lib/server/warehouse/store.ts';
 
 /**
  * What new lots would change to the commitments, in the quarter of the last day they cover: measured on a warehouse
  * already built with them, and not published.
  */
-export async function effectOfTrial(house: House, built: BuiltWarehouse, lots: Lot[], added: Lot[]): Promise<Effect> {
+export async function effectOfTrial(house: House, built: BuiltWarehouse, prepared: Prepared): Promise<Effect> {
   const { today } = house.config;
   const last =
-    added
+    prepared.lots
       .flatMap(({ au }) => (au && au <= today ? [au] : []))
       .sort()
       .at(-1) ?? today;
   const du = startOf('trimestre', last);
   const url = new URL(`http://vigie/donnees?periode=${periodId({ du, au: addMonths(du, 3) })}`);
   const context = await openView(house, url, DIRECTION);
-  const trial = await openTrial(built.path, { version: built.version, entrepot: '', octets: 0, lots });
+  const trial = await openTrial(built.path, {
+    version: built.version,
+    entrepot: '',
+    octets: 0,
+    lots: journalWith(prepared)
+  });
   try {
     return await effectOf(context, context.snapshot, trial.snapshot);
   } finally {

@@ -6,9 +6,9 @@ import type { BuiltWarehouse } from '#lib/server/warehouse/build.ts';
 import { readState, withWriter, type Lot } from '#lib/server/warehouse/store.ts';
 import { removeLeftovers } from '#lib/server/extracts/batch.ts';
 import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
-import type { ImportContext, Progress } from '#lib/server/extracts/import-context.ts';
+import type { ImportContext, Progress, Rehearse } from '#lib/server/extracts/import-context.ts';
 import { commit, DISK_FULL, isDiskFull, openFiles, type SourceFile } from '#lib/server/extracts/importer.ts';
-import { acceptedOf, prepareTables, type Prepared, type TableOutcome } from '#lib/server/extracts/prepare.ts';
+import { prepareTables, rehearsePrepared, type Prepared, type TableOutcome } from '#lib/server/extracts/prepare.ts';
 import { isRefusal, type FileRefusal } from '#lib/server/extracts/report.ts';
 import type { SourceTable } from '#lib/server/extracts/files/open-file.ts';
 
@@ -21,11 +21,7 @@ import type { SourceTable } from '#lib/server/extracts/files/open-file.ts';
 export type Phase = 'attente' | 'lecture' | 'pret' | 'enregistrement' | 'enregistre' | 'echec';
 
 export interface DepositContext extends ImportContext {
-  rehearse(
-    lots: Lot[],
-    path: string,
-    options: { accepted: (lot: Lot) => string; signal?: AbortSignal }
-  ): Promise<BuiltWarehouse>;
+  rehearse: Rehearse;
 }
 
 const COMMITTING = 'L’enregistrement est en cours et ne s’interrompt plus : annulez ensuite les lots depuis leur page.';
@@ -47,8 +43,8 @@ export class Deposit {
   /** Tables the user leaves aside. */
   readonly excluded = new Set<number>();
   prepared: Prepared | null = null;
-  /** The warehouse the confirmed lots would make, and their journal. */
-  trial: { built: BuiltWarehouse; lots: Lot[] } | null = null;
+  /** The warehouse that confirming would make. */
+  trial: BuiltWarehouse | null = null;
   private readings = 0;
   private opened = false;
   private controller = new AbortController();
@@ -81,10 +77,9 @@ export class Deposit {
         this.opened = true;
       }
       this.prepared = await this.prepare(context);
-      const { lots, base } = this.prepared;
-      if (this.openDates().length > 0 || !lots.some(bringsSomething)) return;
+      if (this.openDates().length > 0 || !this.prepared.lots.some(bringsSomething)) return;
       context.onProgress?.({ fichier: '', rang: 0, fichiers: 0, etape: 'publication' });
-      this.trial = await this.rehearse(context, this.prepared, [...base, ...lots]);
+      this.trial = await rehearsePrepared(this.context, this.prepared, context.signal);
     });
   }
 
@@ -108,7 +103,7 @@ export class Deposit {
         removeLeftovers(store);
         const unchanged = JSON.stringify(readState(store)?.lots ?? []) === JSON.stringify(this.prepared!.base);
         if (!unchanged) await this.prepareAgain(context);
-        await commit(context, this.prepared!, this.trial?.built);
+        await commit(context, this.prepared!, this.trial ?? undefined);
       })
     );
     if (done) this.remove();
@@ -147,12 +142,6 @@ export class Deposit {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const choicesOf = (table: SourceTable) => this.choices.get(this.tables.indexOf(table)) ?? {};
     return prepareTables(context, kept, { choicesOf }, folder);
-  }
-
-  private async rehearse({ signal }: ImportContext, prepared: Prepared, lots: Lot[]) {
-    const accepted = acceptedOf(prepared, this.context.config.store);
-    const built = await this.context.rehearse(lots, join(prepared.folder, 'essai.duckdb'), { accepted, signal });
-    return { built, lots };
   }
 
   private forget(): void {

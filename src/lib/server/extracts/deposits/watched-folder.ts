@@ -27,7 +27,12 @@ export function watchFolder(context: ImportContext, intervalMs = INTERVAL_MS): (
   let timer: NodeJS.Timeout;
   let stopped = false;
   const turn = async () => {
-    for (const file of readyFiles(folder, seen)) await importSafely(context, folder, file, done);
+    try {
+      for (const file of readyFiles(folder, seen)) await importSafely(context, folder, file, done);
+    } catch (error) {
+      // The folder itself cannot be listed: it may come back.
+      console.error('watched folder:', error);
+    }
     if (!stopped) timer = setTimeout(() => void turn(), intervalMs).unref();
   };
   mkdirSync(folder, { recursive: true });
@@ -94,14 +99,14 @@ async function importDropped(
 ): Promise<void> {
   const path = join(folder, name);
   const { report, passing } = await reportOn(context, path, name);
-  const text = join(folder, `${name}.rapport.txt`);
-  if (passing) return writeFileSync(text, `${words(report).join('\n')}\n`);
-  onRead();
-  const json = join(folder, `${name}.rapport.json`);
-  writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
-  const date = new Date(Math.ceil(changed));
-  utimesSync(json, date, date);
-  writeFileSync(text, `${words(report).join('\n')}\n`);
+  if (!passing) {
+    onRead();
+    const json = join(folder, `${name}.rapport.json`);
+    writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+    const date = new Date(Math.ceil(changed));
+    utimesSync(json, date, date);
+  }
+  writeFileSync(join(folder, `${name}.rapport.txt`), `${words(report).join('\n')}\n`);
   const imported = !report.lots.some((lot) => 'refus' in lot);
   if (imported && changedAt(path) === changed) rmSync(path, { force: true });
 }
