@@ -1,3 +1,5 @@
+import type { FigureSource } from '#lib/domain/figure-source.ts';
+
 /** What every page says of the data behind it; filled by the root layout's load. */
 interface Chrome {
   /** « Caf du Val-de-Marne ». */
@@ -15,6 +17,10 @@ declare global {
       message: string;
       /** What would have been accepted, when a request is refused. */
       allowed?: string[];
+    }
+    interface PageState {
+      /** The figure whose source a dialog shows over the page. */
+      figure?: FigureSource;
     }
     interface PageData {
       chrome?: Chrome;

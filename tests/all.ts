@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { requireBrowser } from './support/browser.ts';
 
 /**
- * `npm test`: style, types, every test project, the build, then the browser. `--nuit` adds the long tests.
- * Stops at the first step that fails and ends on a line that counts the tests.
+ * `npm test`: style beside types and build, every test project, then the browser. `--nuit` adds the
+ * long tests. Stops at the first stage where a step fails and ends on a line that counts the tests.
  */
 interface Step {
   name: string;
@@ -14,20 +15,27 @@ interface Step {
 }
 
 const RESULTS = 'test-results';
-const STEPS: Step[] = [
-  { name: 'style', command: ['npm', 'run', '-s', 'lint'] },
-  { name: 'types', command: ['npm', 'run', '-s', 'check'] },
-  {
-    name: 'unit, queries, integration, architecture',
-    command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${RESULTS}/vitest.json`],
-    report: `${RESULTS}/vitest.json`
-  },
-  { name: 'build', command: ['npm', 'run', '-s', 'build'] },
-  {
-    name: 'browser',
-    command: ['npx', 'playwright', 'test', '-c', 'tests/e2e/playwright.config.ts'],
-    report: `${RESULTS}/e2e.json`
-  }
+/** Steps of one stage run side by side. */
+const STAGES: Step[][] = [
+  [
+    { name: 'style', command: ['npm', 'run', '-s', 'lint'] },
+    // One after the other: both write `.svelte-kit`.
+    { name: 'types, build', command: ['sh', '-c', 'npm run -s check && npm run -s build'] }
+  ],
+  [
+    {
+      name: 'unit, queries, integration, architecture',
+      command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${RESULTS}/vitest.json`],
+      report: `${RESULTS}/vitest.json`
+    }
+  ],
+  [
+    {
+      name: 'browser',
+      command: ['npx', 'playwright', 'test', '-c', 'tests/e2e/playwright.config.ts'],
+      report: `${RESULTS}/e2e.json`
+    }
+  ]
 ];
 
 interface Counts {
@@ -48,17 +56,23 @@ rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 requireBrowser();
 const total: Counts = { passed: 0, failed: 0 };
-for (const { name, command, report } of STEPS) {
+
+/** True when the step passed; its tests are added to the total. */
+async function passes({ name, command, report }: Step): Promise<boolean> {
   const start = Date.now();
   const [program, ...args] = command;
-  const { status } = spawnSync(program!, args, { stdio: 'inherit', env });
+  const [status] = (await once(spawn(program!, args, { stdio: 'inherit', env }), 'close')) as [number | null];
   const counts = report ? countTests(report) : { passed: 0, failed: 0 };
   total.passed += counts.passed;
   total.failed += counts.failed;
   console.log(`\n— ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - start) / 1000)} s\n`);
-  if (status !== 0) {
-    process.exitCode = 1;
-    break;
-  }
+  return status === 0;
+}
+
+for (const stage of STAGES) {
+  const passed = await Promise.all(stage.map(passes));
+  if (passed.every(Boolean)) continue;
+  process.exitCode = 1;
+  break;
 }
 console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -1,5 +1,6 @@
 -- For each social worker and calendar year, the day the collective goal was reached: one information
--- collective and one action de groupe, or three informations, or two actions (distinct actions led).
+-- collective and one action de groupe, or three informations, or two actions (distinct actions led). The
+-- combination is the one that reached it; two reached on the same day, the first of that list.
 with animations as (
     select
         u.agent,
@@ -28,15 +29,29 @@ etapes as (
         min(premiere) filter (where nature = 'action_groupe' and rang = 2) as groupe_2
     from rangs
     group by agent, annee
+),
+
+combinaisons as (
+    select
+        agent,
+        annee,
+        case when information_1 is not null and groupe_1 is not null then greatest(information_1, groupe_1) end as mixte,
+        information_3,
+        groupe_2
+    from etapes
+),
+
+atteints as (
+    select
+        *,
+        least(mixte, information_3, groupe_2) as atteint_le
+    from combinaisons
 )
 
 select
     agent,
     annee,
-    least(
-        case when information_1 is not null and groupe_1 is not null then greatest(information_1, groupe_1) end,
-        information_3,
-        groupe_2
-    ) as atteint_le
-from etapes
+    atteint_le,
+    case atteint_le when mixte then 'mixte' when information_3 then 'informations' else 'groupes' end as combinaison
+from atteints
 where atteint_le is not null

@@ -26,7 +26,7 @@ function positive(name: string, text: unknown, integer: boolean): number {
 }
 
 function write(config: Config, options: DemoOptions, folder: string): Promise<string[]> {
-  const reference = loadReference(config);
+  const reference = loadReference(config, { local: { store: config.store } });
   mkdirSync(folder, { recursive: true });
   return writeDemoFiles(generateDemo(reference, { ...options, today: config.today }), folder, reference);
 }

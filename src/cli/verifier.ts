@@ -2,6 +2,8 @@ import { Refused } from '#lib/domain/bad-request.ts';
 import type { Config } from '#lib/server/config.ts';
 import { checkBatches } from '#lib/server/extracts/check.ts';
 import { isCurrent, readRecipe } from '#lib/server/house.ts';
+import { journalPath } from '#lib/server/reference/change-journal.ts';
+import { history } from '#lib/server/reference/revision.ts';
 import { rehearse } from '#lib/server/warehouse/build.ts';
 import { WarehouseReader, type Snapshot } from '#lib/server/warehouse/reader.ts';
 import { readState, requirePointer, storePaths, type StoreState } from '#lib/server/warehouse/store.ts';
@@ -59,7 +61,10 @@ export const verifier: Command = {
     const checks = [
       await check('définitions et données de référence', () => {
         readRecipe(config);
-        return [];
+        return history(config).illisibles.map(
+          (line) =>
+            `${journalPath(config.store)} : ligne ${line} illisible, son changement ne paraît plus dans l’historique.`
+        );
       }),
       await check('lots et journal', () => {
         requirePointer(config.store);

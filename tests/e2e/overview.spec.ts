@@ -9,7 +9,11 @@ const STORIES: { name: string; sentence: RegExp; proof: RegExp }[] = [
   { name: 'a vacancy overloads Champigny', sentence: /À Champigny/, proof: /^\/territoires\/champigny\?/ },
   { name: 'home visits are missing at Créteil', sentence: /À Créteil.*visite à domicile/, proof: /^\/indicateurs\// },
   { name: 'a permanence is hardly used', sentence: /La permanence « .*» sert peu/, proof: /#permanences$/ },
-  { name: 'a worker stopped entering data', sentence: /n'a saisi aucun rendez-vous/, proof: /^\/donnees\?.*#saisie$/ }
+  {
+    name: 'a worker stopped entering data',
+    sentence: /n'a saisi aucun rendez-vous/,
+    proof: /^\/donnees\/qualite\?.*#saisie$/
+  }
 ];
 
 test('À retenir tells at least four of the six stories, each with a proof that opens', async ({ page }) => {

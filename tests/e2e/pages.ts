@@ -11,14 +11,19 @@ export const PAGES: PageEntry[] = [
   { name: 'overview', address: '/' },
   { name: 'offers', address: '/offres' },
   { name: 'offer', address: '/offres/separation' },
+  { name: 'parcours', address: '/parcours' },
   { name: 'territories', address: '/territoires' },
   { name: 'territory', address: '/territoires/orly' },
   { name: 'modalities', address: '/modalites' },
   { name: 'dictionary', address: '/indicateurs' },
   { name: 'share', address: '/indicateurs/part_presentiel' },
   { name: 'quantile', address: '/indicateurs/duree_as' },
+  { name: 'figure', address: '/chiffres/part_presentiel?territoire=orly' },
   { name: 'data', address: '/donnees' },
   { name: 'profiles', address: '/donnees/profils' },
+  { name: 'quality', address: '/donnees/qualite' },
+  { name: 'reference', address: '/referentiel' },
+  { name: 'reference table', address: '/referentiel/offres' },
   { name: 'lot', address: '/donnees/imports/:dernier' }
 ];
 

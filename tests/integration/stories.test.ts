@@ -1,42 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '#lib/server/config.ts';
-import { generateDemo, type DemoData } from '#lib/server/demo/generate.ts';
-import { writeDemoFiles } from '#lib/server/demo/write-files.ts';
-import { importFiles } from '#lib/server/extracts/importer.ts';
-import { openHouse, type House } from '#lib/server/house.ts';
-import { computeView } from '#lib/server/views/all.ts';
 import type { Finding } from '#lib/server/views/findings/finding.ts';
 import { DemoMeasures } from '../support/demo-measures.ts';
+import { loadDemonstration, overviewOf, type Demonstration } from '../support/demonstration.ts';
 
 const TODAY = '2026-01-15';
 /** Last whole quarter before today: every story is under way in it. */
+const PERIOD = '2025-T4';
 const QUARTER = { du: '2025-10-01', au: '2026-01-01' };
 
 /** Rejected rows and doubles of the French files move a share by a few tenths of a point. */
 const SHARE_TOLERANCE = 0.02;
-
-interface Demonstration {
-  house: House;
-  data: DemoData;
-  findings: Finding[];
-}
-
-async function load(folder: string, stories: boolean): Promise<Demonstration> {
-  const house = await openHouse(readConfig({ VIGIE_DATA: join(folder, 'store'), VIGIE_TODAY: TODAY }));
-  const data = generateDemo(house.reference, { today: TODAY, stories });
-  const files = await writeDemoFiles(data, join(folder, 'files'), house.reference);
-  const report = await importFiles(
-    house,
-    files.map((path) => ({ path, name: basename(path) })),
-    { demonstration: true }
-  );
-  expect(report.lots.filter((lot) => 'refus' in lot)).toEqual([]);
-  const { findings } = await computeView(house, '/', new URL('http://vigie/'), {});
-  return { house, data, findings };
-}
 
 /** The shares « 55,4 % » of a text, in order, as numbers. */
 function sharesOf(text: string): number[] {
@@ -51,18 +27,17 @@ function numbersOf(text: string): number[] {
 describe('the planted stories are found on the overview', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-recits-'));
   let demo: Demonstration;
+  let findings: Finding[];
   let measures: DemoMeasures;
   const find = (pattern: RegExp) => {
-    const found = demo.findings.find((finding) => pattern.test(`${finding.text} ${finding.detail}`));
-    expect(
-      found,
-      `a finding about ${pattern} among:\n${demo.findings.map((one) => one.text).join('\n')}`
-    ).toBeDefined();
+    const found = findings.find((finding) => pattern.test(`${finding.text} ${finding.detail}`));
+    expect(found, `a finding about ${pattern} among:\n${findings.map((one) => one.text).join('\n')}`).toBeDefined();
     return found!;
   };
 
   beforeAll(async () => {
-    demo = await load(folder, true);
+    demo = await loadDemonstration(folder, { today: TODAY, stories: true });
+    ({ findings } = await overviewOf(demo.house, PERIOD));
     measures = new DemoMeasures(demo.data, demo.house.reference);
   });
   afterAll(() => {
@@ -129,13 +104,37 @@ describe('the planted stories are found on the overview', () => {
     expect(text).toContain('6\u00a0semaines');
     // À retenir names no worker, by code or otherwise.
     expect(text).not.toContain(agent);
-    expect(href).toMatch(/^\/donnees\?.*#saisie$/);
+    expect(href).toMatch(/^\/donnees\/qualite\?.*#saisie$/);
   });
 
   test('the sentences are few, and each says another thing', () => {
-    expect(demo.findings.length).toBeGreaterThanOrEqual(3);
-    expect(demo.findings.length).toBeLessThanOrEqual(6);
-    expect(new Set(demo.findings.map((one) => one.topic)).size).toBe(demo.findings.length);
+    expect(findings.length).toBeGreaterThanOrEqual(3);
+    expect(findings.length).toBeLessThanOrEqual(6);
+    expect(new Set(findings.map((one) => one.topic)).size).toBe(findings.length);
+    const said = findings.flatMap((one) => one.indicators);
+    expect(new Set(said).size, said.join(', ')).toBe(said.length);
+    expect(said).not.toContain('part_distance');
+  });
+
+  test('the most important first, each of them typeset and with its proof', () => {
+    expect(findings.map((one) => one.score)).toEqual(findings.map((one) => one.score).toSorted((a, b) => b - a));
+    for (const { text, detail, href } of findings) {
+      expect(text).toMatch(/^\p{Lu}.*\.$/u);
+      expect(`${text} ${detail}`).not.toMatch(/null|undefined|NaN|\d\.\d|'(?!A)/);
+      expect(href).toMatch(/^\/[a-z]+.*periode=2025-T4/);
+    }
+  });
+
+  test('what the quarter before told already is said to be known, what began is not', () => {
+    expect(find(/À Orly.*en présence/).detail).toContain('Déjà relevé au T3\u00a02025.');
+    expect(find(/n’a saisi aucun rendez-vous/).detail).not.toContain('Déjà relevé');
+  });
+
+  test('nothing is told before it began', async () => {
+    const { calm, findings: before } = await overviewOf(demo.house, '2024-T2');
+    expect(before.filter(({ kind }) => ['ecart', 'evolution', 'serie', 'saisie'].includes(kind))).toEqual([]);
+    expect(before.map(({ topic }) => topic)).toContain(`permanence:${demo.data.stories!.permanence.lieu}`);
+    expect(calm).toBeNull();
   });
 });
 
@@ -143,10 +142,12 @@ describe('without stories', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-recits-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('none of them is found', async () => {
-    const { house, findings } = await load(folder, false);
+  test('none is found: the page says so, then the commitments missed', async () => {
+    const { house } = await loadDemonstration(folder, { today: TODAY, stories: false });
+    const { calm, findings } = await overviewOf(house, PERIOD);
     house.close();
-    const told = findings.map((one) => one.text).join('\n');
-    expect(told).not.toMatch(/en présence|Séparation|visite à domicile \(|permanence|n’a saisi/);
+    expect(calm).toMatch(/^Rien ne sort de l’ordinaire au T4\u00a02025/);
+    expect(findings.filter(({ kind }) => !['engagement', 'completude'].includes(kind))).toEqual([]);
+    expect(findings.map(({ kind }) => kind)).toContain('engagement');
   });
 });

@@ -218,9 +218,10 @@ describe('a store from its first file to an undo', () => {
     const view = await data('?format=csv');
     const rdv = view.freshness.rows.find(({ header }) => header === 'Rendez-vous')!;
     expect([plain(String(rdv.cells[0])), shown(rdv.cells[1])]).toEqual(['1er décembre 2025', 3]);
-    expect(view.quality.orphans).toBe(1);
-    expect(view.quality.orphanTable.rows.map(({ header }) => header)).toEqual(['R3']);
-    expect((await data()).quality.orphanTable.rows).toEqual([]);
+    expect(plain(view.quality.checks)).toMatch(
+      /^À corriger d’abord, au T4 2025 : .*1 rendez-vous sans intervention connue/
+    );
+    expect(view.quality.href).toBe('/donnees/qualite?periode=2025-T4');
   });
 
   it('changes nothing between a snapshot and itself', async () => {

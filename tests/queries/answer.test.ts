@@ -10,7 +10,7 @@ import { generatedRows } from './generated-rows.ts';
 import { RUNS_FACTOR } from '../support/nightly.ts';
 
 const indicators = [...catalogue.values()];
-const RUNS = { seed: 12, numRuns: RUNS_FACTOR * 6, endOnFailure: true };
+const RUNS = { seed: 12, numRuns: RUNS_FACTOR * 4, endOnFailure: true };
 const periods = fc.constantFrom(...['2025-T1', '2024-02', '2024', '2025-S1', '2025-01-15..2025-03-02'].map((p) => parsePeriod(p)!));
 
 const context = (snapshot: Snapshot, today = '2026-01-15') => ({
@@ -86,6 +86,43 @@ test('a line of a time axis is the answer on that part of the period', async () 
   await fc.assert(property, { ...RUNS, numRuns: 4 });
 }, 60_000);
 
+test('N-1 of a named period is the period of that name a year before', async () => {
+  const names = fc.constantFrom('2025-02', '2025-T1', '2025-T4', '2025-S1', '2025');
+  const property = fc.asyncProperty(generatedRows, names, (rows, name) =>
+    withWarehouse(rows, async (snapshot) => {
+      for (const indicator of indicators) {
+        const base = { indicator, cumul: 'trimestre' as const, par: [], filters: {} };
+        const [period, before] = [name, name.replace('2025', '2024')].map((text) => parsePeriod(text)!);
+        // Late enough for every cohort to be closed, hence compared.
+        const late = context(snapshot, '2026-06-01');
+        const got = await answer(late, { ...base, period: period!, comparison: 'n-1' });
+        const alone = await answer(late, { ...base, period: before!, comparison: null });
+        expect(figureOf(got.total.reference!), `${indicator.id} ${name}`).toEqual(figureOf(alone.total));
+      }
+    })
+  );
+  await fc.assert(property, { ...RUNS, numRuns: RUNS_FACTOR * 2 });
+}, RUNS_FACTOR * 60_000);
+
+test('months add up to the quarter, quarters to the year, for what is counted row by row', async () => {
+  const counted = indicators.filter(({ numerateur }) => numerateur.agregat === 'somme');
+  expect(counted.length).toBeGreaterThan(30);
+  const property = fc.asyncProperty(generatedRows, (rows) =>
+    withWarehouse(rows, async (snapshot) => {
+      const [year, quarter] = ['2024', '2024-T4'].map((text) => parsePeriod(text)!) as [Period, Period];
+      for (const indicator of counted) {
+        const base = { indicator, cumul: 'trimestre' as const, filters: {}, comparison: null };
+        for (const [period, axis] of [[year, 'trimestre'], [quarter, 'mois']] as const) {
+          const { lignes, total } = await answer(context(snapshot), { ...base, period, par: [axis] });
+          const sum = lignes.reduce((known, { numerateur }) => known + numerateur!, 0);
+          expect(sum, `${indicator.id} by ${axis}`).toBeCloseTo(total.numerateur!, 8);
+        }
+      }
+    })
+  );
+  await fc.assert(property, { ...RUNS, numRuns: RUNS_FACTOR * 2 });
+}, RUNS_FACTOR * 60_000);
+
 /** Meetings of one month each: `presentiel` in person, then by telephone. */
 const meetings = (...months: [month: string, presentiel: number, telephone: number][]) =>
   completeRows({
@@ -136,6 +173,25 @@ test('a value seen in only one of the two periods is a line, with nothing on the
     expect(lignes).toMatchObject([
       { axes: { modalite: 'presentiel' }, denominateur: 0, valeur: null, reference: { denominateur: 1, valeur: 1 } },
       { axes: { modalite: 'telephone' }, denominateur: 1, valeur: 0, reference: { denominateur: 0, valeur: null } }
+    ]);
+  });
+});
+
+test('a count is zero between its first and last rows, and nothing where the extracts do not reach', async () => {
+  const seances = ['2025-02-10', '2025-05-05', '2025-05-06'].map((date, index) => ({
+    ...{ date, action: `X${index}`, nature: 'action_groupe' },
+    territoire: index === 0 ? 'orly' : 'creteil'
+  }));
+  await withWarehouse(completeRows({ seances_collectives: seances }), async (snapshot) => {
+    const indicator = catalogue.get('seances_collectives')!;
+    const period = parsePeriod('2025-S1')!;
+    const months = await ask(snapshot, { indicator, period, par: ['mois'] });
+    // January is before the first session, June after the last; March and April are in between.
+    expect(months.lignes.map(({ valeur }) => valeur)).toEqual([null, 1, 0, 0, 2, null]);
+    const places = await ask(snapshot, { indicator, par: ['territoire'], comparison: 'precedente' });
+    expect(places.lignes).toMatchObject([
+      { axes: { territoire: 'creteil' }, valeur: 2, reference: { valeur: 0 } },
+      { axes: { territoire: 'orly' }, valeur: 0, reference: { valeur: 1 } }
     ]);
   });
 });

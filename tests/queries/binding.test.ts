@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Indicator } from '#lib/domain/indicator.ts';
+import { CHECKS } from '#lib/domain/quality-checks.ts';
 import { measuresOf } from '#lib/server/indicators/rollups.ts';
 import { openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
 import { catalogue, completeRows, config, makeWarehouse, type TestWarehouse } from '../support/warehouse.ts';
@@ -99,6 +100,33 @@ describe.each(facts)('fact %s', (name) => {
   test('is built into the warehouse', async () => {
     const columns = await warehouse.snapshot.query(`describe faits.${name}`);
     expect(columns.length).toBeGreaterThan(1);
+  });
+});
+
+const QUALITY = join(config.root, 'queries', 'quality');
+const qualityFiles = readdirSync(QUALITY).map((file) => file.replace('.sql', ''));
+const COLUMNS = ['cle', 'date', 'territoire', 'agent', 'valeur', 'a_corriger'];
+
+describe.each(qualityFiles)('quality %s', (name) => {
+  const sql = readFileSync(join(QUALITY, `${name}.sql`), 'utf8');
+
+  test('is exactly one SELECT', () => expectOneSelect(sql));
+
+  test('reads only the facts', async () => {
+    const tables = await tablesRead(sql);
+    expect(tables.length).toBeGreaterThan(0);
+    expect(tables.filter((table) => !table.startsWith('faits.'))).toEqual([]);
+  });
+});
+
+describe.each(CHECKS)('check $id', ({ id, lasting }) => {
+  const sql = readFileSync(join(QUALITY, `${id}.sql`), 'utf8');
+
+  test('gives the columns of a check, without parameter', async () => {
+    const columns = await warehouse.snapshot.query<{ column_name: string }>(`describe ${sql}`);
+    const expected = lasting ? [...COLUMNS, 'date_fin'] : COLUMNS;
+    expect(columns.map(({ column_name }) => column_name).sort()).toEqual([...expected].sort());
+    expect(sql).not.toMatch(/\$|current_date/);
   });
 });
 

@@ -3,12 +3,13 @@ import type { Axis } from '#lib/domain/axes.ts';
 import { cumulate, parsePeriod } from '#lib/domain/period.ts';
 import { DIRECTION } from '#lib/domain/viewer.ts';
 import { measure, type Measured } from '#lib/server/indicators/measure.ts';
-import { catalogue, completeRows, makeWarehouse } from '../support/warehouse.ts';
+import { catalogue, completeRows, makeWarehouse, reference } from '../support/warehouse.ts';
 import { readCases, type Case } from './read-cases.ts';
 
-async function ask(indicator: string, { donnees, question }: Case): Promise<Measured[]> {
+async function ask(indicator: string, { donnees, question, delai_contact_jours: delays }: Case): Promise<Measured[]> {
   const indicators = [catalogue.get(indicator)!];
-  const warehouse = await makeWarehouse(completeRows(donnees), { indicators });
+  const offres = reference.offres.map((row) => ({ ...row, delai_contact_jours: delays[row.offre] ?? null }));
+  const warehouse = await makeWarehouse(completeRows(donnees), { indicators, reference: { ...reference, offres } });
   try {
     const { par, filtre, today, cumul, periode } = question;
     const breakdowns: Axis[][] = par.length > 0 ? [[], par] : [[]];
@@ -30,8 +31,10 @@ type Figure = Case['attendu']['total'];
 const FIELDS = ['numerateur', 'denominateur', 'valeur', 'p90'] as const;
 
 function expectFigure(actual: Measured | undefined, expected: Figure, where: string): void {
-  // No contribution at all gives no row: it reads as zero over zero.
-  const nothing = { numerateur: expected.numerateur === null ? null : 0, denominateur: 0, valeur: null, p90: null };
+  // No contribution at all gives no row: it reads as zero over zero, or as a count of zero.
+  const counted = expected.denominateur === null;
+  const numerateur = expected.numerateur === null ? null : 0;
+  const nothing = { numerateur, denominateur: counted ? null : 0, valeur: counted ? 0 : null, p90: null };
   for (const field of FIELDS) {
     const [got, wanted] = [(actual ?? nothing)[field], expected[field]];
     if (got === null || wanted === null) expect(got, `${where}, ${field}`).toBe(wanted);

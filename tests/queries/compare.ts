@@ -79,6 +79,8 @@ const FILTER_VALUES: Record<Axis, string[]> = {
   modalite: ['presentiel', 'telephone'],
   nature: ['accompagnement', 'information_conseil', UNKNOWN],
   canal: ['requete', 'partenaire', UNKNOWN],
+  issue: ['objectifs_atteints', 'autre', UNKNOWN],
+  etape: ['detecte', 'recu', 'clos'],
   lieu: ['eds_vitry', UNKNOWN],
   agent: ['A1', 'A2']
 };

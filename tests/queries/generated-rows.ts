@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { addDays, type IsoDate, type Period } from '#lib/domain/period.ts';
 import type { Reference } from '#lib/domain/reference.ts';
+import { WRITTEN_OUTCOMES } from '../support/oracle-parcours.ts';
 import { completeRows, reference, type GivenRows, type Rows } from '../support/warehouse.ts';
 
-/** The real reference, made hard: a commune, a site and a place that change, a territoire that did not always exist. */
+/** The real reference, made hard: an offer, a commune, a site and a place that change, a territoire that did not always exist. */
 export const movingReference: Reference = {
   ...reference,
+  offres: reference.offres.flatMap((row) => {
+    if (row.offre === 'non_decence') return [{ ...row, delai_contact_jours: 10 }];
+    if (row.offre !== 'separation') return [row];
+    return [
+      { ...row, fenetre_mois: 3, valable_au: '2024-12-31' },
+      { ...row, fenetre_mois: 1, delai_contact_jours: 0, valable_du: '2024-12-31' }
+    ];
+  }),
   sectorisation: reference.sectorisation.flatMap((row) =>
     row.commune === '94028'
       ? [
@@ -98,7 +107,9 @@ const interventions = fc.tuple(
     evenement: fc.option(numbered('E', 9)),
     offre: from('separation', 'non_decence', 'parents_seuls', 'surpeuplement'),
     nature: from('information_conseil', 'accompagnement', 'accompagnement', 'rendez_vous_des_droits'),
+    date_contrat: from(null, '2024-03-01', '2025-02-01'),
     vad_refusee: from(null, true, false),
+    issue: from(null, ...Object.keys(WRITTEN_OUTCOMES)),
     agent,
     commune,
     territoire: fc.option(territoire)
@@ -111,7 +122,7 @@ const rendez_vous = fc.record({
   date: day,
   modalite: from('presentiel', 'visite_domicile', 'telephone', 'visio'),
   lieu: from(null, 'creteil', 'eds_vitry', 'ram_alfortville'),
-  statut: from('honore', 'honore', 'honore', 'absent', 'annule_famille', 'prevu'),
+  statut: from('honore', 'honore', 'honore', 'absent', 'annule_famille', 'annule_service', 'prevu'),
   duree_minutes: from(null, 0, 30, 45),
   temps_global_minutes: from(null, 0, 60, 150)
 });
@@ -120,20 +131,26 @@ const evenements = fc
     famille: numbered('F', 4),
     type_evenement: from('separation', 'non_decence', 'parents_seuls'),
     date_detection: day,
+    avant: from(0, 0, 1, 31, 92, 200),
     canal: from('requete', 'partenaire', 'famille'),
     commune,
     territoire: fc.option(territoire)
   })
-  .map((row) => ({ ...row, date_evenement: row.date_detection }));
+  .map(({ avant, ...row }) => ({ ...row, date_evenement: addDays(row.date_detection, -avant) }));
 const contacts = fc.record({
   evenement: numbered('E', 9),
   date_contact: day,
-  resultat: from('en_attente', 'refus', 'deja_accompagne', 'rdv_pris')
+  resultat: from('en_attente', 'sans_reponse', 'refus', 'deja_accompagne', 'oriente', 'rdv_pris')
 });
 const seances_collectives = fc.record({
   action: numbered('X', 3),
   nature: from('information_collective', 'action_groupe'),
+  offre: from('parents_seuls', 'separation', 'non_decence'),
+  territoire,
+  commune: fc.option(commune),
   date: from(...BOUNDARIES.filter((bound) => bound > '2024-02')),
+  inscrits: from(null, 0, 4, 12),
+  presents: from(0, 3, 12),
   agents: fc.uniqueArray(numbered('A', 4), { minLength: 1 })
 });
 const temps = fc.record({
@@ -143,6 +160,10 @@ const temps = fc.record({
   detail: from(null, 'a'),
   heures: from(0, 7.5, 10, 33.25)
 });
+
+const absences = fc
+  .record({ agent, date_debut: day, jours: from(0, 3, 6, 20) })
+  .map(({ jours, ...row }) => ({ ...row, date_fin: addDays(row.date_debut, jours) }));
 
 const several = <T>(rows: fc.Arbitrary<T>, maxLength: number) => fc.array(rows, { minLength: 2, maxLength, size: 'max' });
 const merged = <A extends object>(pairs: fc.Arbitrary<[A, Dated]>) => pairs.map(([row, dates]) => ({ ...row, ...dates }));
@@ -166,6 +187,7 @@ const affectations = fc
 export const generatedRows: fc.Arbitrary<Rows> = fc
   .record({
     agents: affectations,
+    absences: fc.uniqueArray(absences, { maxLength: 8, selector: (row) => `${row.agent} ${row.date_debut}` }),
     interventions: several(merged(interventions), 12),
     rendez_vous: several(rendez_vous, 40),
     evenements: several(evenements, 8),

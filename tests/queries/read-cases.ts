@@ -26,6 +26,8 @@ const figure = {
 
 const caseSchema = z.strictObject({
   donnees: z.partialRecord(z.enum(EXTRACT_TYPES), z.array(z.record(z.string(), z.unknown()))),
+  /** Delay of contact of an offer, which the files of the 94 leave empty. */
+  delai_contact_jours: z.record(z.string(), z.int()).default({}),
   question: z.strictObject({
     periode: z.string().refine((text) => parsePeriod(text) !== null, 'not a period'),
     cumul: z.enum(CUMULS).default('trimestre'),

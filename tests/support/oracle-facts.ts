@@ -84,6 +84,12 @@ export function eventAxes(world: World, row: FamilyEvent): Axes {
   return { canal: row.canal, ...offreAxes(world, type.offre, day), ...placeAxes(world, row, day) };
 }
 
+/** A session's offre is read at its date; its territoire is its own. */
+export function sessionAxes(world: World, row: Rows['seances_collectives'][number]): Axes {
+  const { nature, territoire, commune, offre, date } = row;
+  return { nature, territoire, commune, site: siteOf(world, territoire, date), ...offreAxes(world, offre, date) };
+}
+
 export function contactsOf(world: World, event: FamilyEvent): Rows['contacts'] {
   return world.rows.contacts.filter(({ evenement }) => evenement === event.evenement);
 }

@@ -1,11 +1,10 @@
 /** Every indicator by its definition: the items counted above and below, one by one, day by day for what lasts. */
 import { addDays, daysBetween, startOf, type IsoDate, type Period } from '#lib/domain/period.ts';
+import { COLLECTIVE } from './oracle-collective.ts';
 import {
   affectationAxes,
-  contactsOf,
   daysInYear,
   daysOf,
-  eventAxes,
   holds,
   honoured,
   honouredOf,
@@ -15,68 +14,23 @@ import {
   meetingAxes,
   socialWorkersOn,
   timeAxes,
-  type Axes,
   type World
 } from './oracle-facts.ts';
-
-/** `quantite` is added up, unless there is a `cle`: then distinct keys are counted. */
-export interface Item {
-  axes: Axes;
-  quantite: number;
-  cle?: string;
-}
-
-type Items = (world: World, window: Period) => Item[];
-
-export interface OracleIndicator {
-  numerateur: Items;
-  /** Null for the median and P90 of the numerator's quantities. */
-  denominateur: Items | null;
-  complements?: Items[];
-}
-
-type Row<T extends keyof World['rows']> = World['rows'][T][number];
-const one = () => 1;
-const anyone = () => true;
-
-const begun =
-  (keep: (row: Row<'interventions'>, axes: Axes) => boolean): Items =>
-  (world, window) =>
-    world.rows.interventions
-      .filter((row) => holds(window, row.date_debut))
-      .map((row) => ({ row, axes: interventionAxes(world, row), quantite: 1 }))
-      .filter(({ row, axes }) => keep(row, axes));
-
-const closed =
-  (
-    keep: (row: Row<'interventions'>, world: World) => boolean,
-    quantite: (row: Row<'interventions'>, world: World) => number
-  ): Items =>
-  (world, window) =>
-    world.rows.interventions
-      .filter((row) => holds(window, row.date_fin) && keep(row, world))
-      .map((row) => ({ axes: interventionAxes(world, row), quantite: quantite(row, world) }));
-
-const met =
-  (
-    keep: (row: Row<'rendez_vous'>, axes: Axes) => boolean,
-    quantite: (row: Row<'rendez_vous'>, world: World) => number = one
-  ): Items =>
-  (world, window) =>
-    honoured(world)
-      .filter((row) => holds(window, row.date))
-      .map((row) => ({ row, axes: meetingAxes(world, row), quantite: quantite(row, world) }))
-      .filter(({ row, axes }) => keep(row, axes));
-
-const detected =
-  (
-    keep: (row: Row<'evenements'>, world: World) => boolean,
-    quantite: (row: Row<'evenements'>, world: World) => number = one
-  ): Items =>
-  (world, window) =>
-    world.rows.evenements
-      .filter((row) => holds(window, row.date_detection) && keep(row, world))
-      .map((row) => ({ axes: eventAxes(world, row), quantite: quantite(row, world) }));
+import {
+  anyone,
+  begun,
+  closed,
+  isAs,
+  isIc,
+  isIcOrAs,
+  met,
+  one,
+  type Items,
+  type OracleIndicator,
+  type Row
+} from './oracle-items.ts';
+import { PARCOURS } from './oracle-parcours.ts';
+import { QUALITY } from './oracle-quality.ts';
 
 const hours =
   (keep: (categorie: string) => boolean): Items =>
@@ -121,11 +75,27 @@ function actionsLed(world: World, agent: string, nature: string, day: IsoDate): 
   return new Set(sessions.map(({ action }) => action)).size;
 }
 
-function goalReached(world: World, agent: string, day: IsoDate): boolean {
+type Combination = 'mixte' | 'informations' | 'groupes';
+
+/** What makes the goal reached on that day, the first of the list if several do; null when it is not. */
+function combinationOn(world: World, agent: string, day: IsoDate): Combination | null {
   const informations = actionsLed(world, agent, 'information_collective', day);
   const groups = actionsLed(world, agent, 'action_groupe', day);
-  return (informations >= 1 && groups >= 1) || informations >= 3 || groups >= 2;
+  if (informations >= 1 && groups >= 1) return 'mixte';
+  if (informations >= 3) return 'informations';
+  return groups >= 2 ? 'groupes' : null;
 }
+
+const goalReached = (world: World, agent: string, day: IsoDate) => combinationOn(world, agent, day) !== null;
+
+/** The combination of the first day of the year that has one. */
+const reachedBy = (wanted: Combination) => (world: World, agent: string, day: IsoDate) => {
+  const days = world.rows.seances_collectives.map(({ date }) => date).filter((date) => date <= day);
+  const found = days.sort().flatMap((date) => {
+    return startOf('annee', date) === startOf('annee', day) ? (combinationOn(world, agent, date) ?? []) : [];
+  });
+  return found[0] === wanted;
+};
 
 const workersOnLastDay =
   (keep: (world: World, agent: string, day: IsoDate) => boolean): Items =>
@@ -156,23 +126,11 @@ const metInPermanences: Items = (world, window) =>
         .map(({ lieu, territoire }) => ({ axes: { lieu, territoire }, quantite: 1 }))
     );
 
-const isAs = ({ nature }: { nature?: string | null }) => nature === 'accompagnement';
-const isIc = ({ nature }: { nature?: string | null }) => nature === 'information_conseil';
-const isIcOrAs = (row: { nature?: string | null }) => isIc(row) || isAs(row);
 const inPerson = ({ modalite }: Row<'rendez_vous'>) => modalite === 'presentiel' || modalite === 'visite_domicile';
 const globalHours = (row: Row<'rendez_vous'>, { reference }: World) =>
   (row.temps_global_minutes ?? reference.caf.minutes_rendez_vous) / 60;
 const visited = (row: Row<'interventions'>, world: World) =>
   honouredOf(world, row).some(({ modalite }) => modalite === 'visite_domicile');
-const contacted = (row: Row<'evenements'>, world: World) => contactsOf(world, row).length > 0;
-const answered = (row: Row<'evenements'>, world: World) =>
-  world.rows.interventions.some((i) => i.evenement === row.evenement && honouredOf(world, i).length > 0);
-const withResult = (resultat: string) => (row: Row<'evenements'>, world: World) =>
-  contactsOf(world, row).some((contact) => contact.resultat === resultat);
-const firstContactDelay = (row: Row<'evenements'>, world: World) => {
-  const days = contactsOf(world, row).map(({ date_contact }) => daysBetween(row.date_detection, date_contact));
-  return Math.min(...days);
-};
 
 export const ORACLE: Record<string, OracleIndicator> = {
   part_socle: { numerateur: begun((_row, axes) => axes.socle === 'socle'), denominateur: begun(anyone) },
@@ -222,13 +180,13 @@ export const ORACLE: Record<string, OracleIndicator> = {
     denominateur: closed(isAs, one),
     complements: [closed((row, world) => isAs(row) && row.vad_refusee === true && !visited(row, world), one)]
   },
-  ts_objectif_collectif: { numerateur: workersOnLastDay(goalReached), denominateur: workersOnLastDay(anyone) },
-  taux_contact: { numerateur: detected(contacted), denominateur: detected(anyone) },
-  delai_contact: { numerateur: detected(contacted, firstContactDelay), denominateur: null },
-  taux_reponse: {
-    numerateur: detected((row, world) => contacted(row, world) && answered(row, world)),
-    denominateur: detected(contacted),
-    complements: [detected(withResult('refus')), detected(withResult('deja_accompagne'))]
+  ts_objectif_collectif: {
+    numerateur: workersOnLastDay(goalReached),
+    denominateur: workersOnLastDay(anyone),
+    complements: (['mixte', 'informations', 'groupes'] as const).map((way) => workersOnLastDay(reachedBy(way)))
   },
-  rdv_par_demi_journee: { numerateur: metInPermanences, denominateur: halfDays }
+  rdv_par_demi_journee: { numerateur: metInPermanences, denominateur: halfDays },
+  ...PARCOURS,
+  ...COLLECTIVE,
+  ...QUALITY
 };

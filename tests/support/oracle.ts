@@ -2,7 +2,8 @@
 import { UNKNOWN, type Axis, type Filters } from '#lib/domain/axes.ts';
 import type { IsoDate, Period } from '#lib/domain/period.ts';
 import type { Axes, World } from './oracle-facts.ts';
-import { ORACLE, type Item } from './oracle-indicators.ts';
+import { ORACLE } from './oracle-indicators.ts';
+import type { Item } from './oracle-items.ts';
 
 export interface Figure {
   numerateur: number | null;
@@ -17,6 +18,8 @@ export interface Counted {
   numerateur: Item[];
   denominateur: Item[] | null;
   complements: Item[][];
+  /** A plain count, whose value is its numerator; else no denominator means a quantile. */
+  compte: boolean;
 }
 
 /** Reads the extracts for one indicator over a period that stops at today, excluded. */
@@ -27,7 +30,8 @@ export function count(world: World, indicator: string, period: Period, today: Is
   return {
     numerateur: items(definition.numerateur),
     denominateur: definition.denominateur ? items(definition.denominateur) : null,
-    complements: (definition.complements ?? []).map(items)
+    complements: (definition.complements ?? []).map(items),
+    compte: definition.compte ?? false
   };
 }
 
@@ -64,6 +68,10 @@ function quantile(sorted: number[], q: number): number | null {
 
 function figureOf(counted: Counted): Figure {
   const complements = counted.complements.map(amount);
+  if (counted.compte) {
+    const valeur = amount(counted.numerateur);
+    return { numerateur: valeur, denominateur: null, valeur, p90: null, complements };
+  }
   if (counted.denominateur === null) {
     const sorted = counted.numerateur.map(({ quantite }) => quantite).sort((a, b) => a - b);
     return {
@@ -87,7 +95,8 @@ export function figures(counted: Counted, by: Axis[], filters: Filters): Map<str
     const known = groups.get(key);
     if (known) return known;
     const denominateur = counted.denominateur ? [] : null;
-    const group: Counted = { numerateur: [], denominateur, complements: counted.complements.map(() => []) };
+    const { compte } = counted;
+    const group: Counted = { numerateur: [], denominateur, complements: counted.complements.map(() => []), compte };
     groups.set(key, group);
     return group;
   };

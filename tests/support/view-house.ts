@@ -18,6 +18,8 @@ export function houseOn({ snapshot }: TestWarehouse): House {
     snapshot: () => Promise.resolve(snapshot),
     publish: () => Promise.reject(new Error('read-only')),
     rehearse: () => Promise.reject(new Error('read-only')),
+    revise: () => Promise.reject(new Error('read-only')),
+    rehearseRevision: () => Promise.reject(new Error('read-only')),
     close: () => undefined
   };
 }

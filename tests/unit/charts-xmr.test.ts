@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { assurance, xmr } from '#lib/domain/xmr.ts';
+import { placeRuptures, rupturesOf } from '#lib/domain/rupture.ts';
+import { assurance, signalsAlong, xmr, xmrSegments } from '#lib/domain/xmr.ts';
 
 const WORKED = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1];
 
@@ -16,6 +17,15 @@ describe('xmr', () => {
   test('fewer than twelve values are provisional, twelve are not', () => {
     expect(xmr(WORKED.slice(0, 11))!.provisional).toBe(true);
     expect(xmr(WORKED.slice(0, 12))!.provisional).toBe(false);
+  });
+
+  test('a point outside the limits is not near one: it does not make two of three', () => {
+    // sum 0, ranges 1 2 2 2 11 6 4 1 1 1 1 1 1 1 = 35, mean 2.5: the 11 is screened (8.17), 24/13 = 1.846 remain
+    const result = xmr([0, 1, -1, 1, -1, 10, 4, 0, -1, -2, -1, -2, -3, -2, -3])!;
+    expect(result.mean).toBeCloseTo(0, 10);
+    // reach 2.66 × 24/13 = 4.91, near beyond 3.27: 10 is out, 4 is near, 0 is neither.
+    expect(result.upper).toBeCloseTo(4.911, 3);
+    expect(result.signals.slice(4, 8)).toEqual([null, 'hors_limites', null, null]);
   });
 
   test('one value alone has no limits', () => {
@@ -74,6 +84,74 @@ describe('xmr', () => {
     expect(result.signals[2]).toBeNull();
     expect(result.signals[5]).toBe('hors_limites');
     expect(result.signals).toHaveLength(19);
+  });
+});
+
+describe('xmrSegments', () => {
+  const calm = [10, 12, 10, 12, 10, 12, 10, 12, 10, 12, 10, 12];
+  const higher = calm.map((value) => value + 20);
+
+  test('without break, it is the whole series', () => {
+    expect(xmrSegments(WORKED, [])).toEqual([{ from: 0, to: 18, xmr: xmr(WORKED) }]);
+  });
+
+  test('mean and limits start again at a break, and the change itself is no signal', () => {
+    // Without the break the mean is 21 and every point is seven on one side or out of limits.
+    expect(xmr([...calm, ...higher])!.signals.every((signal) => signal !== null)).toBe(true);
+    const segments = xmrSegments([...calm, ...higher], [12]);
+    expect(segments.map(({ xmr: own }) => own!.mean)).toEqual([11, 31]);
+    // Ranges are all 2, 2.66 × 2 = 5.32.
+    expect(segments[1]!.xmr!.upper).toBeCloseTo(36.32, 10);
+    expect(segments[1]!.xmr!.lower).toBeCloseTo(25.68, 10);
+    expect(signalsAlong(segments)).toEqual(Array.from({ length: 24 }, () => null));
+  });
+
+  test('no run of points crosses a break', () => {
+    const rising = [1, 2, 3, 4, 5, 6, 7, 8];
+    expect(signalsAlong(xmrSegments(rising, []))).toContain('tendance');
+    expect(signalsAlong(xmrSegments(rising, [4])).every((signal) => signal === null)).toBe(true);
+  });
+
+  test('each segment is provisional by its own number of values; one value has no limits, gaps do not count', () => {
+    const segments = xmrSegments([...calm, null, 20, 21, 20, 50], [12, 16]);
+    expect(segments.map(({ from, to }) => [from, to])).toEqual([
+      [0, 12],
+      [12, 16],
+      [16, 17]
+    ]);
+    expect(segments.map(({ xmr: own }) => own?.provisional ?? null)).toEqual([false, true, null]);
+    expect(signalsAlong(segments)).toHaveLength(17);
+  });
+
+  test('a break outside the series, or said twice, changes nothing', () => {
+    expect(xmrSegments(calm, [0, 12, 40, -1])).toEqual(xmrSegments(calm, []));
+    expect(xmrSegments(calm, [6, 6])).toEqual(xmrSegments(calm, [6]));
+  });
+});
+
+describe('declared breaks', () => {
+  const rupture = { indicateur: 'taux_contact', offre: null, territoire: null, motif: 'appels', source: 'Essai' };
+  const date = '2025-03-01';
+
+  test('apply to their indicator, under their own offre and territoire or everywhere', () => {
+    const everywhere = { ...rupture, date };
+    const narrow = { ...rupture, offre: 'separation', date: '2025-01-01' };
+    const other = { ...rupture, indicateur: 'part_socle', date };
+    const all = [everywhere, narrow, other];
+    expect(rupturesOf(all, 'taux_contact', {})).toEqual([everywhere]);
+    expect(rupturesOf(all, 'taux_contact', { offre: 'separation', territoire: 'orly' })).toEqual([narrow, everywhere]);
+    expect(rupturesOf(all, 'taux_contact', { offre: 'impaye_loyer' })).toEqual([everywhere]);
+  });
+
+  test('begin with the month that holds most of its days after them', () => {
+    const months = ['2025-01-01', '2025-02-01', '2025-03-01', '2025-04-01'];
+    const index = (day: string) => placeRuptures([{ ...rupture, date: day }], months)[0]?.index ?? null;
+    expect(index('2025-03-01')).toBe(2);
+    expect(index('2025-03-16')).toBe(2);
+    expect(index('2025-03-17')).toBe(3);
+    // Before the second point or after the last month there is nothing to part.
+    expect(index('2024-06-01')).toBeNull();
+    expect(index('2025-06-01')).toBeNull();
   });
 });
 

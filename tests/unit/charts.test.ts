@@ -7,7 +7,7 @@ import { sparkline } from '#lib/charts/sparkline.ts';
 import { segmentsOf, stackedBarChart } from '#lib/charts/stacked-bar-chart.ts';
 import type { Cell } from '#lib/domain/cell.ts';
 import { addMonths } from '#lib/domain/period.ts';
-import { xmr } from '#lib/domain/xmr.ts';
+import { xmrSegments } from '#lib/domain/xmr.ts';
 
 const N = '\u202f';
 const shown = (value: number): Cell => ({ kind: 'shown', value, numerator: null, denominator: null, p90: null });
@@ -83,13 +83,17 @@ describe('bar chart', () => {
 
 describe('control chart', () => {
   const values = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1];
-  const chart = (cells: Cell[]): ControlChart => ({
+  const chart = (cells: Cell[], starts: number[] = []): ControlChart => ({
     id: 'serie',
     title: 'Série',
     description: 'Série mensuelle',
     unit: 'ratio',
     points: cells.map((cell, i) => ({ month: addMonths('2024-01-01', i), cell })),
-    xmr: xmr(cells.map((cell) => (cell.kind === 'shown' ? cell.value : null))),
+    segments: xmrSegments(
+      cells.map((cell) => (cell.kind === 'shown' ? cell.value : null)),
+      starts
+    ),
+    breaks: starts.map((index) => ({ index, label: 'rupture : appels sortants' })),
     target: { value: 2, label: 'objectif' }
   });
 
@@ -98,7 +102,7 @@ describe('control chart', () => {
     expect(all('g.signal path, path.signal').length).toBe(2); // the point and the key
     expect(texts('g.mean-label text')).toEqual(['moyenne 1,94']);
     expect(texts('g.last-label text')).toEqual(['1,00']);
-    expect(texts('text.quiet').at(-1)).toContain('limites filtrées');
+    expect(texts('text.quiet').at(-1)).toContain('limites écrêtées');
   });
 
   test('a missing month breaks the line and draws no point', () => {
@@ -110,7 +114,16 @@ describe('control chart', () => {
   });
 
   test('a short series says that its limits are provisional', () => {
-    expect(controlChart(chart(values.slice(0, 4).map(shown)))).toContain('Limites provisoires');
+    expect(controlChart(chart(values.slice(0, 4).map(shown)))).toContain('provisoires (moins de 12 mois)');
+  });
+
+  test('a break starts the limits again, and is named', () => {
+    const { all, texts } = drawn(controlChart(chart([1, 2, 1, 2, 1, 2, 5, 6, 5, 6, 5, 6].map(shown), [6]), [720]));
+    expect(texts('g.break-label text')).toEqual(['rupture\u00a0: appels sortants']);
+    expect(all('g.break line')).toHaveLength(1);
+    expect(all('g.mean line')).toHaveLength(2);
+    // The margin names the levels in force: those after the break.
+    expect(texts('g.mean-label text')).toEqual(['moyenne 5,50']);
   });
 
   test('nothing to show still makes a chart', () => {
@@ -130,7 +143,7 @@ describe('control chart', () => {
 
 describe('sparkline', () => {
   const spark = (cells: Cell[], target?: number) =>
-    sparkline({ id: 's', title: 'Vingt-quatre mois', cells, xmr: null, target });
+    sparkline({ id: 's', title: 'Vingt-quatre mois', cells, segments: [], target });
 
   test('needs two values', () => {
     expect(spark([shown(1), none])).toBe('');
@@ -194,4 +207,33 @@ test('small multiples: one panel per series, a word for the empty one', () => {
   expect(texts('g.value text')).toEqual([`60,0${N}%`]);
   expect(texts('g.absent text')).toEqual(['aucun cas sur la période']);
   expect(texts('text.quiet').at(-1)).toBe('Janvier 2025 – février 2025, même échelle');
+});
+
+test('small multiples with limits: each panel has its own, its signals and its breaks', () => {
+  const values = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2];
+  const points = values.map((value, i) => ({ month: addMonths('2025-01-01', i), cell: shown(value) }));
+  const series = [
+    { label: 'Orly', points, segments: xmrSegments(values, []) },
+    { label: 'Créteil', points, segments: xmrSegments(values, [4]) }
+  ];
+  const chart = { id: 'limites', title: 'Par territoire', description: '…', unit: 'ratio' as const, series };
+  const { all, texts } = drawn(smallMultiples(chart, [720]));
+  expect(all('g.band rect')).toHaveLength(3);
+  expect(all('g.break line')).toHaveLength(1);
+  expect(all('g.signal path, path.signal').length).toBe(3); // one point per panel and the key
+  expect(texts('text.quiet').at(-1)).toContain(
+    'Limites XmR écrêtées («\u00a0screened\u00a0»), provisoires sous 12 mois'
+  );
+});
+
+test('a sparkline colours the stretch of line that a signal covers', () => {
+  const values = [6, 8, 6, 8, 6, 8, 6, 4, 2, 4, 2, 4, 2, 4];
+  const line = { id: 's', title: 'Mois', cells: values.map(shown) };
+  // Seven on each side of the mean of 5, none out of limits (see charts-xmr.test.ts).
+  const { all } = drawn(sparkline({ ...line, segments: xmrSegments(values, []) }));
+  expect(all('path.line-signal')[0]!.getAttribute('d')!.match(/[ML]/g)).toHaveLength(14);
+  expect(all('circle.signal')).toHaveLength(0);
+  const broken = drawn(sparkline({ ...line, segments: xmrSegments(values, [7]) }));
+  expect(broken.all('path.line-signal')[0]!.getAttribute('d')).toBe('');
+  expect(broken.all('path.break')).toHaveLength(1);
 });

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  dayOf,
-  easter,
-  isoOf,
-  isWorkingDay,
-  publicHolidays,
-  weekdayOf,
-  workingDayFrom
-} from '#lib/server/demo/calendar.ts';
+import { countWorkingDays, easter, publicHolidays } from '#lib/domain/public-holidays.ts';
+import { dayOf, isoOf, isWorkingDay, weekdayOf, workingDayFrom } from '#lib/server/demo/calendar.ts';
 import { stream } from '#lib/server/demo/random.ts';
 
 describe('calendar', () => {
@@ -35,6 +28,13 @@ describe('calendar', () => {
       '2024-11-11',
       '2024-12-25'
     ]);
+  });
+
+  it('counts 251 working days in 2025, 187 of them before October', () => {
+    // 261 weekdays in 2025, of which 10 holidays (1 Jan., 21 Apr., 1, 8, 29 May, 9 June, 14 July, 15 Aug., 11 Nov., 25 Dec.).
+    expect(countWorkingDays('2025-01-01', '2026-01-01')).toBe(251);
+    // 66 weekdays from October to December, of which 2 holidays: 64.
+    expect(countWorkingDays('2025-01-01', '2025-10-01')).toBe(187);
   });
 
   it('works neither at week-ends nor on holidays', () => {

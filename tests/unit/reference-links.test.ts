@@ -6,6 +6,7 @@ const { path, change, expectTold } = dataCopy();
 const OFFRES = 'caf/94/offres.csv';
 const LIEUX = 'caf/94/lieux.csv';
 const OBJECTIFS = 'caf/94/objectifs.csv';
+const RUPTURES = 'caf/94/ruptures.csv';
 const SECTORISATION = 'caf/94/sectorisation.csv';
 
 const CASES: SpoiltCase[] = [
@@ -53,6 +54,21 @@ const CASES: SpoiltCase[] = [
     name: 'a target for an unknown territory',
     break: () => change(OBJECTIFS, 'part_socle,2021-01-01,,,min', 'part_socle,2021-01-01,,vitry,min'),
     told: "- data/caf/94/objectifs.csv, ligne 2, champ « territoire » : « vitry » n'existe pas"
+  },
+  {
+    name: 'a break for an unknown offer',
+    break: () => appendFileSync(path(RUPTURES), 'taux_contact,separations,,2025-01-01,appels sortants,Essai\n'),
+    told: "- data/caf/94/ruptures.csv, ligne 2, champ « offre » : « separations » n'existe pas dans data/caf/94/offres.csv."
+  },
+  {
+    name: 'a break for an unknown territory',
+    break: () => appendFileSync(path(RUPTURES), 'taux_contact,,vitry,2025-01-01,appels sortants,Essai\n'),
+    told: "- data/caf/94/ruptures.csv, ligne 2, champ « territoire » : « vitry » n'existe pas dans data/caf/94/territoires.csv."
+  },
+  {
+    name: 'a break without a reason',
+    break: () => appendFileSync(path(RUPTURES), 'taux_contact,,,2025-01-01,,Essai\n'),
+    told: '- data/caf/94/ruptures.csv, ligne 2, champ « motif » : la valeur manque.'
   },
   {
     name: 'an end before the start',

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { labelOf, labels } from '#lib/domain/labels.ts';
-import { VOCABULARIES } from '#lib/domain/extracts.ts';
+import { AXIS_VOCABULARIES, VOCABULARIES } from '#lib/domain/extracts.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { loadReference } from '#lib/server/reference/load-reference.ts';
 import { communesCsv } from '../../data/communes/regenerate.ts';
@@ -134,7 +134,7 @@ describe('the reference data of the Val-de-Marne', () => {
     const codes = Object.fromEntries(
       Object.entries(reference.vocabulaires).map(([name, entries]) => [name, entries.map(({ code }) => code)])
     );
-    expect(Object.keys(codes).sort()).toEqual([...VOCABULARIES, 'missions'].sort());
+    expect(Object.keys(codes).sort()).toEqual([...VOCABULARIES, ...AXIS_VOCABULARIES].sort());
     expect(codes).toMatchObject({
       metiers: ['AS', 'CESF', 'mediateur', 'psychologue', 'technicien'],
       services: ['sisic', 'mediation', 'psychologues', 'safi'],

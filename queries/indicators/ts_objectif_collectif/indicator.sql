@@ -4,6 +4,9 @@ select
     territoire,
     site,
     null::varchar as agent_atteint,
+    null::varchar as agent_mixte,
+    null::varchar as agent_informations,
+    null::varchar as agent_groupes,
     agent as agent_present
 from faits.affectations
 where travailleur_social
@@ -14,6 +17,9 @@ select
     a.territoire,
     a.site,
     a.agent,
+    case when o.combinaison = 'mixte' then a.agent end,
+    case when o.combinaison = 'informations' then a.agent end,
+    case when o.combinaison = 'groupes' then a.agent end,
     null
 from faits.affectations as a
 inner join faits.objectif_collectif as o on a.agent = o.agent

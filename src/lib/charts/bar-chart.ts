@@ -5,6 +5,7 @@ import type { Unit } from '#lib/domain/indicator.ts';
 import {
   BOTH_WIDTHS,
   drawChart,
+  fitted,
   isNarrow,
   textWidth,
   type ChartText,
@@ -21,6 +22,10 @@ export interface Bar {
   emphasis?: boolean;
   /** Said after the value, such as « 62 % des précédents ». */
   note?: string;
+  /** Heading above the first bar of a group. */
+  group?: string;
+  /** Stands beside what the chart counts: a neutral bar. */
+  apart?: boolean;
 }
 
 export interface BarChart extends ChartText {
@@ -61,15 +66,18 @@ interface Row extends Bar {
   value: number | null;
 }
 
+/** Place of a heading in the column of bars: half a step before the first bar of its group. */
+const before = (row: Row): number => row.index - 0.5;
+
+const headed = (rows: Row[]): Row[] => rows.filter((row, i) => row.group && row.group !== rows[i - 1]?.group);
+
+function headingMarks(rows: Row[], narrow: boolean, marginLeft: number): Plot.Markish[] {
+  const at = { x: 0, y: before, textAnchor: 'start' as const, dx: narrow ? 0 : -marginLeft, dy: 7 };
+  return [Plot.text(headed(rows), { ...at, text: 'group', className: 'remark halo' })];
+}
+
 /** Where a row's marks end: its bar or the ring of the compared period. */
 const reach = (row: Row): number => Math.max(row.value ?? 0, (row.previous && shownValue(row.previous)) ?? 0);
-
-/** Cuts a name that would run under its value on a phone; the table has it whole. */
-function fitted(label: string, width: number): string {
-  return textWidth(label) <= width
-    ? label
-    : `${label.slice(0, Math.floor((width * label.length) / textWidth(label)) - 1).trimEnd()}…`;
-}
 
 /** Names and values in columns beside the bars (above them when narrow), where no ring can cover them. */
 function textMarks(
@@ -112,7 +120,7 @@ function barMarks(chart: BarChart, rows: Row[], narrow: boolean): Plot.Markish[]
   const anyEmphasis = rows.some((row) => row.emphasis);
   const inset = narrow ? { insetTop: 22, insetBottom: 10 } : { insetTop: 8, insetBottom: 8 };
   const tone = (front: boolean) =>
-    rows.filter((row) => row.value !== null && (!anyEmphasis || !!row.emphasis) === front);
+    rows.filter((row) => row.value !== null && ((!anyEmphasis || !!row.emphasis) && !row.apart) === front);
   return [
     Plot.barX(tone(true), { x: 'value', y: 'index', className: 'fill-1', ...inset }),
     Plot.barX(tone(false), { x: 'value', y: 'index', className: 'fill-quiet', ...inset }),
@@ -154,19 +162,21 @@ function draw(chart: BarChart, width: number): Drawing {
   const remarks = widest(rows.map((row) => row.note ?? ''));
   const marginRight = Math.min(remarks > 0 ? remarks + 12 : 8, width * 0.4);
   const marginTop = chart.target ? TARGET_LABEL : 4;
+  const lines = [...rows.map((row) => row.index), ...headed(rows).map(before)].sort((a, b) => a - b);
   return {
     legend: legendOf(chart),
     options: {
-      height: marginTop + rows.length * (narrow ? ROW.narrow : ROW.wide) + 4,
+      height: marginTop + lines.length * (narrow ? ROW.narrow : ROW.wide) + 4,
       marginLeft,
       marginRight,
       marginTop,
       marginBottom: 4,
       x: { domain: [0, end], axis: null },
-      y: { axis: null, domain: rows.map((row) => row.index), padding: 0, type: 'band' },
+      y: { axis: null, domain: lines, padding: 0, type: 'band' },
       marks: [
         ...barMarks(chart, rows, narrow),
         ...textMarks(chart, rows, narrow, { left: marginLeft, right: marginRight }),
+        ...headingMarks(rows, narrow, marginLeft),
         ...(chart.target ? [targetLabel(chart.target, end)] : [])
       ]
     }

@@ -3,10 +3,11 @@ import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { formatRound, formatShortMonth, formatValue } from '#lib/domain/format.ts';
 import type { Unit } from '#lib/domain/indicator.ts';
 import type { IsoDate } from '#lib/domain/period.ts';
-import type { Xmr } from '#lib/domain/xmr.ts';
+import { signalsAlong, type XmrSegment } from '#lib/domain/xmr.ts';
 import {
   BOTH_WIDTHS,
   drawChart,
+  fitted,
   isNarrow,
   LINE,
   textWidth,
@@ -21,11 +22,18 @@ export interface MonthPoint {
   cell: Cell;
 }
 
+/** A declared break, drawn before the point numbered `index`. */
+export interface SeriesBreak {
+  index: number;
+  label: string;
+}
+
 export interface ControlChart extends ChartText {
   unit: Unit;
   points: MonthPoint[];
-  /** Statistics of the points' shown values, in the same order; null draws the series alone. */
-  xmr: Xmr | null;
+  /** Statistics of the points' shown values, between breaks; none draws the series alone. */
+  segments: XmrSegment[];
+  breaks?: SeriesBreak[];
   target?: { value: number; label: string } | null;
 }
 
@@ -69,14 +77,15 @@ export function monthAxis(months: IsoDate[], step: number): Plot.Markish {
 const lastValue = (chart: ControlChart): number | null =>
   chart.points.map((point) => shownValue(point.cell)).findLast((value) => value !== null) ?? null;
 
-/** What the right margin names: the levels drawn as lines, and the last value of the series. */
+/** What the right margin names: the levels in force, and the last value of the series. */
 function levelsOf(chart: ControlChart, narrow: boolean): Level[] {
   const say = (word: string, value: number) => (narrow ? word : `${word} ${formatValue(value, chart.unit)}`);
-  const levels: Level[] = chart.xmr
+  const xmr = chart.segments.at(-1)?.xmr;
+  const levels: Level[] = xmr
     ? [
-        { value: chart.xmr.upper, label: narrow ? 'limite' : 'limite haute', tone: 'limit' },
-        { value: chart.xmr.mean, label: say('moyenne', chart.xmr.mean), tone: 'mean' },
-        { value: chart.xmr.lower, label: narrow ? 'limite' : 'limite basse', tone: 'limit' }
+        { value: xmr.upper, label: narrow ? 'limite' : 'limite haute', tone: 'limit' },
+        { value: xmr.mean, label: say('moyenne', xmr.mean), tone: 'mean' },
+        { value: xmr.lower, label: narrow ? 'limite' : 'limite basse', tone: 'limit' }
       ]
     : [];
   if (chart.target) {
@@ -88,8 +97,9 @@ function levelsOf(chart: ControlChart, narrow: boolean): Level[] {
   return levels;
 }
 
-function legendOf(chart: ControlChart): LegendItem[] {
-  const signals = (chart.xmr?.signals ?? []).filter((signal) => signal !== null);
+/** The key of the marks, when there are any. */
+export function signalLegend(segments: XmrSegment[]): LegendItem[] {
+  const signals = signalsAlong(segments).filter((signal) => signal !== null);
   const items: LegendItem[] = [];
   if (signals.includes('hors_limites')) items.push({ mark: 'diamond', tone: 'signal', label: 'hors des limites' });
   if (signals.some((signal) => signal !== 'hors_limites')) {
@@ -104,7 +114,7 @@ function levelMarks(levels: Level[], domain: [number, number], plotHeight: numbe
   const wanted = inside.map((level) => toPixel(level.value));
   const placed = spread(wanted, LINE - 2);
   return inside.flatMap((level, i) => [
-    ...(level.tone === 'last' ? [] : [Plot.ruleY([level.value], { className: level.tone })]),
+    ...(level.tone === 'target' ? [Plot.ruleY([level.value], { className: level.tone })] : []),
     Plot.text([level], {
       x: count - 1,
       y: 'value',
@@ -118,10 +128,11 @@ function levelMarks(levels: Level[], domain: [number, number], plotHeight: numbe
 }
 
 function pointMarks(chart: ControlChart): Plot.Markish[] {
+  const signals = signalsAlong(chart.segments);
   const rows = chart.points.map((point, index) => ({
     index,
     value: shownValue(point.cell),
-    signal: chart.xmr?.signals[index] ?? null
+    signal: signals[index] ?? null
   }));
   const shown = rows.filter((row) => row.value !== null);
   const outside = shown.filter((row) => row.signal === 'hors_limites');
@@ -135,42 +146,90 @@ function pointMarks(chart: ControlChart): Plot.Markish[] {
   ];
 }
 
-function noteOf(chart: ControlChart, narrow: boolean): string | undefined {
-  if (!chart.xmr) return undefined;
-  if (chart.xmr.provisional)
-    return narrow ? 'Limites provisoires' : 'Limites provisoires : moins de 12 mois de données';
-  return narrow ? 'XmR, limites filtrées' : 'Carte XmR, limites filtrées : les écarts extrêmes sont retirés une fois';
+/** Which limits they are, and whether they may still move; undefined without limits. */
+export function limitsNote(segments: XmrSegment[], narrow: boolean): string | undefined {
+  const last = segments.findLast(({ xmr }) => xmr !== null)?.xmr;
+  if (!last) return undefined;
+  if (narrow) return `XmR, limites ${last.provisional ? 'provisoires' : 'écrêtées'}`;
+  const firm = last.provisional ? ', provisoires (moins de 12 mois)' : '';
+  return `Carte XmR, limites écrêtées (« screened »)${firm} : les écarts extrêmes sont retirés une fois`;
 }
 
-function bandMark(limits: Xmr, domain: [number, number]): Plot.Markish {
-  const bounds = [{ y1: Math.max(domain[0], limits.lower), y2: Math.min(domain[1], limits.upper) }];
-  return Plot.rect(bounds, { y1: 'y1', y2: 'y2', className: 'band' });
+/** Mean and limits of each segment, from break to break. */
+function limitMarks({ segments, points }: ControlChart, domain: [number, number]): Plot.Markish[] {
+  const edge = (index: number) => (index === 0 ? 0 : index === points.length ? points.length - 1 : index - 0.5);
+  const spans = segments.flatMap(({ from, to, xmr }) => (xmr ? [{ x1: edge(from), x2: edge(to), ...xmr }] : []));
+  const clipped = spans.map(({ x1, x2, lower, upper }) => ({
+    x1,
+    x2,
+    y1: Math.max(domain[0], lower),
+    y2: Math.min(domain[1], upper)
+  }));
+  const limits = spans.flatMap(({ x1, x2, lower, upper }) => [lower, upper].map((y) => ({ x1, x2, y })));
+  const inside = limits.filter(({ y }) => y >= domain[0] && y <= domain[1]);
+  const across = { x1: 'x1', x2: 'x2' };
+  return [
+    Plot.rect(clipped, { ...across, y1: 'y1', y2: 'y2', className: 'band' }),
+    Plot.gridY({ ticks: 5, className: 'grid' }),
+    Plot.ruleY(inside, { ...across, y: 'y', className: 'limit' }),
+    Plot.ruleY(spans, { ...across, y: 'mean', className: 'mean' })
+  ];
+}
+
+/** A rule where the process changed, named above the plot on the side that has room. */
+function breakMarks({ breaks = [], points }: ControlChart, plotWidth: number): Plot.Markish[] {
+  const half = (points.length - 1) / 2;
+  return [
+    Plot.ruleX(breaks, { x: ({ index }: SeriesBreak) => index - 0.5, className: 'break' }),
+    ...breaks.map(({ index, label }) => {
+      const [x, before] = [index - 0.5, index - 0.5 > half];
+      const room = (plotWidth * (before ? x : points.length - 1 - x)) / (points.length - 1);
+      return Plot.text([fitted(label, room)], {
+        x,
+        frameAnchor: 'top',
+        textAnchor: before ? 'end' : 'start',
+        dx: before ? 4 : -4,
+        dy: -12,
+        className: 'break-label'
+      });
+    })
+  ];
 }
 
 function draw(chart: ControlChart, width: number): Drawing {
   const narrow = isNarrow(width);
   const levels = levelsOf(chart, narrow);
   const values = chart.points.map((point) => shownValue(point.cell)).filter((value) => value !== null);
-  const domain = valueDomain([...values, ...levels.map((level) => level.value)], chart.unit);
+  const bounds = chart.segments.flatMap(({ xmr }) => (xmr ? [xmr.lower, xmr.upper] : []));
+  const known = [...values, ...bounds, ...levels.map((level) => level.value)];
+  // Numbers and durations have no room under zero, whatever the limits say.
+  const floor = values.every((value) => value >= 0) ? 0 : -Infinity;
+  const domain = valueDomain(
+    known.map((value) => Math.max(floor, value)),
+    chart.unit
+  );
   const months = chart.points.map((point) => point.month);
-  const size = { height: narrow ? 230 : 280, marginTop: 12, marginBottom: 40 };
+  const size = { height: narrow ? 230 : 280, marginTop: chart.breaks?.length ? 28 : 12, marginBottom: 40 };
+  const margins = {
+    marginLeft: narrow ? 42 : 50,
+    marginRight: 16 + Math.max(10, ...levels.map((level) => textWidth(level.label)))
+  };
   const tickFormat = (value: number) => formatTick(value, chart.unit);
   return {
-    legend: legendOf(chart),
-    note: noteOf(chart, narrow),
+    legend: signalLegend(chart.segments),
+    note: limitsNote(chart.segments, narrow),
     options: {
       ...size,
-      marginLeft: narrow ? 42 : 50,
-      marginRight: 16 + Math.max(10, ...levels.map((level) => textWidth(level.label))),
+      ...margins,
       x: { domain: [0, Math.max(1, months.length - 1)], axis: null },
       y: { domain, axis: null },
       marks: [
-        ...(chart.xmr ? [bandMark(chart.xmr, domain)] : []),
-        Plot.gridY({ ticks: 5, className: 'grid' }),
+        ...limitMarks(chart, domain),
         Plot.axisY({ ticks: 5, tickSize: 0, tickFormat, className: 'axis', label: null }),
         monthAxis(months, narrow ? 6 : 3),
         ...levelMarks(levels, domain, size.height - size.marginTop - size.marginBottom, months.length),
-        ...pointMarks(chart)
+        ...pointMarks(chart),
+        ...breakMarks(chart, width - margins.marginLeft - margins.marginRight)
       ]
     }
   };

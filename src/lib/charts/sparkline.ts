@@ -1,5 +1,5 @@
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
-import type { Xmr } from '#lib/domain/xmr.ts';
+import { signalsAlong, type XmrSegment } from '#lib/domain/xmr.ts';
 import { escapeXml } from '#lib/charts/svg.ts';
 
 export interface Sparkline {
@@ -8,7 +8,8 @@ export interface Sparkline {
   /** Read as the image's name: « 24 mois, de 71 % à 58 % ». */
   title: string;
   cells: Cell[];
-  xmr: Xmr | null;
+  /** Statistics of the shown values, between breaks; none draws the series alone. */
+  segments: XmrSegment[];
   target?: number | null;
 }
 
@@ -30,8 +31,8 @@ function targetInReach(values: number[], target: number | null): number | null {
 }
 
 /**
- * The control chart at the size of a word, for cards: limits as a band, mean, target, points
- * out of limits. The other signals need the room of the full chart.
+ * The control chart at the size of a word, for cards: limits as a band, mean, target, breaks, points out of
+ * limits, and the stretches of line that another signal covers.
  * Written by hand rather than with Plot: a page holds twenty of them and each must cost microseconds.
  * Empty when there are fewer than two values.
  */
@@ -39,8 +40,7 @@ export function sparkline(spark: Sparkline): string {
   const values = spark.cells.map(shownValue);
   const shown = values.filter((value) => value !== null);
   if (shown.length < 2) return '';
-  const { xmr } = spark;
-  const own = [...shown, ...(xmr ? [xmr.lower, xmr.upper] : [])];
+  const own = [...shown, ...spark.segments.flatMap(({ xmr }) => (xmr ? [xmr.lower, xmr.upper] : []))];
   const target = targetInReach(own, spark.target ?? null);
   const all = target === null ? own : [...own, target];
   const [low, high] = [Math.min(...all), Math.max(...all)];
@@ -48,19 +48,27 @@ export function sparkline(spark: Sparkline): string {
   const x = (index: number) => PAD + (index / Math.max(1, values.length - 1)) * (WIDTH - 2 * PAD);
   const points = values.map((value, i) => (value === null ? null : { x: x(i), y: y(value) }));
   const level = (value: number, tone: string) => `<path class="${tone}" d="M0,${round(y(value))}H${WIDTH}"/>`;
-  const marks = points.map((point, i) =>
-    point && xmr?.signals[i] === 'hors_limites'
+  const signals = signalsAlong(spark.segments);
+  const stretch = points.map((point, i) => (signals[i] && signals[i] !== 'hors_limites' ? point : null));
+  const outside = points.map((point, i) =>
+    point && signals[i] === 'hors_limites'
       ? `<circle class="signal" cx="${round(point.x)}" cy="${round(point.y)}" r="3"/>`
       : ''
   );
   const end = points.findLast((point) => point !== null)!;
-  const band = xmr
-    ? `<rect class="band" x="0" width="${WIDTH}" y="${round(y(xmr.upper))}" height="${round(y(xmr.lower) - y(xmr.upper))}"/>`
-    : '';
+  const edge = (index: number) => (index === 0 ? 0 : index === values.length ? WIDTH : round(x(index - 0.5)));
+  const limits = spark.segments.map(({ from, to, xmr }) => {
+    const [x1, x2] = [edge(from), edge(to)];
+    const rule = from === 0 ? '' : `<path class="break" d="M${x1},0V${HEIGHT}"/>`;
+    if (!xmr) return rule;
+    const [top, bottom] = [round(y(xmr.upper)), round(y(xmr.lower))];
+    const band = `<rect class="band" x="${x1}" width="${round(x2 - x1)}" y="${top}" height="${round(bottom - top)}"/>`;
+    return `${band}<path class="mean" d="M${x1},${round(y(xmr.mean))}H${x2}"/>${rule}`;
+  });
   return (
     `<svg class="chart sparkline" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${spark.id}-title">` +
-    `<title id="${spark.id}-title">${escapeXml(spark.title)}</title>${band}${xmr ? level(xmr.mean, 'mean') : ''}` +
-    `${target === null ? '' : level(target, 'target')}<path class="line-1" d="${path(points)}"/>${marks.join('')}` +
+    `<title id="${spark.id}-title">${escapeXml(spark.title)}</title>${limits.join('')}` +
+    `${target === null ? '' : level(target, 'target')}<path class="line-1" d="${path(points)}"/><path class="line-signal" d="${path(stretch)}"/>${outside.join('')}` +
     `<circle class="fill-1" cx="${round(end.x)}" cy="${round(end.y)}" r="3.4"/></svg>`
   );
 }

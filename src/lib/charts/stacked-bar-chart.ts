@@ -26,7 +26,10 @@ interface Segment {
 }
 
 /** The segments of the rows that can be drawn, and what is said of the others. */
-export function segmentsOf(chart: StackedBarChart): { segments: Segment[]; absent: { row: number; text: string }[] } {
+export function segmentsOf(chart: { rows: { parts: Cell[] }[] }): {
+  segments: Segment[];
+  absent: { row: number; text: string }[];
+} {
   const segments: Segment[] = [];
   const absent: { row: number; text: string }[] = [];
   chart.rows.forEach((row, index) => {
@@ -68,7 +71,11 @@ function segmentMarks(chart: StackedBarChart, segments: Segment[], narrow: boole
 
 /** The threshold is drawn under the bars: seen between them, it crosses no figure. */
 function targetMarks(target: { value: number; label: string }): Plot.Markish[] {
-  const label = { frameAnchor: 'top', textAnchor: 'end', dy: -14, dx: 6, className: 'target-label' } as const;
+  const side =
+    target.value < 0.4
+      ? ({ textAnchor: 'start', dx: -1 } as const)
+      : ({ textAnchor: 'end', dx: target.value > 0.95 ? 0 : 6 } as const);
+  const label = { frameAnchor: 'top', dy: -14, className: 'target-label', ...side } as const;
   return [
     Plot.ruleX([target.value], { className: 'target solid', insetTop: -4 }),
     Plot.text([target], { x: 'value', text: 'label', ...label })

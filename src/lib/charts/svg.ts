@@ -25,23 +25,39 @@ export interface ChartText {
 }
 
 export interface LegendItem {
-  mark: 'bar' | 'dot' | 'ring' | 'diamond' | 'dash';
+  mark: 'bar' | 'dot' | 'ring' | 'diamond' | 'dash' | 'minus';
   /** Class that colours the mark: `fill-1` … or a role of charts.css. */
   tone: string;
   label: string;
 }
 
-export interface Drawing {
-  options: Plot.PlotOptions;
+interface Surroundings {
   legend?: LegendItem[];
   /** Small line under the chart. */
   note?: string;
+}
+
+export interface Drawing extends Surroundings {
+  options: Plot.PlotOptions;
+}
+
+/** A chart of hundreds of small marks, written by hand: each must cost microseconds. */
+export interface HandDrawing extends Surroundings {
+  height: number;
+  markup: string;
 }
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
 export const isNarrow = (width: number): boolean => width < 500;
 export const textWidth = (text: string): number => Math.ceil(text.length * CHARACTER);
+
+/** Cuts a name that would run under what stands beside it; the table has it whole. */
+export function fitted(label: string, width: number): string {
+  return textWidth(label) <= width
+    ? label
+    : `${label.slice(0, Math.floor((width * label.length) / textWidth(label)) - 1).trimEnd()}…`;
+}
 
 /** Text as it stands in the SVG: French spaces, markup neutralised. */
 export function escapeXml(text: string): string {
@@ -57,7 +73,8 @@ const GLYPHS: Record<LegendItem['mark'], (x: number, y: number, tone: string) =>
   dot: (x, y, tone) => `<circle class="${tone}" cx="${x + 6}" cy="${y}" r="4"/>`,
   ring: (x, y, tone) => `<circle class="ring ${tone}" cx="${x + 6}" cy="${y}" r="4"/>`,
   diamond: (x, y, tone) => `<path class="${tone}" d="M${x + 6},${y - 6}l6,6l-6,6l-6,-6z"/>`,
-  dash: (x, y, tone) => `<path class="${tone}" d="M${x + 6},${y - 8}v16"/>`
+  dash: (x, y, tone) => `<path class="${tone}" d="M${x + 6},${y - 8}v16"/>`,
+  minus: (x, y, tone) => `<text class="${tone}" x="${x + 6}" y="${y}" dy="0.33em">–</text>`
 };
 
 interface PlacedItem extends LegendItem {
@@ -111,9 +128,10 @@ function plotSvg(drawing: Drawing, width: number, height: number): string {
     .replace(/<\/svg>$/, '');
 }
 
-function drawOne(text: ChartText, width: number, drawing: Drawing): string {
+function drawOne(text: ChartText, width: number, drawing: Drawing | HandDrawing): string {
   const top = legendHeight(drawing.legend ?? [], width);
-  const body = drawing.options.height ?? 240;
+  const body = 'markup' in drawing ? drawing.height : (drawing.options.height ?? 240);
+  const markup = 'markup' in drawing ? drawing.markup : plotSvg(drawing, width, body);
   const height = top + body + (drawing.note ? LINE + 4 : 0);
   const size = isNarrow(width) ? 'narrow' : 'wide';
   const [titleId, descId] = [`${text.id}-${size}-title`, `${text.id}-${size}-desc`];
@@ -124,11 +142,15 @@ function drawOne(text: ChartText, width: number, drawing: Drawing): string {
     `<svg class="chart chart-${size}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"` +
     ` role="img" aria-labelledby="${titleId} ${descId}" text-anchor="middle" fill="currentColor">` +
     `<title id="${titleId}">${escapeXml(text.title)}</title><desc id="${descId}">${escapeXml(text.description)}</desc>` +
-    `${legendSvg(drawing.legend ?? [], width)}<g transform="translate(0,${top})">${plotSvg(drawing, width, body)}</g>${note}</svg>`
+    `${legendSvg(drawing.legend ?? [], width)}<g transform="translate(0,${top})">${markup}</g>${note}</svg>`
   );
 }
 
 /** The chart as one SVG per width, side by side in one string. */
-export function drawChart(text: ChartText, widths: readonly number[], draw: (width: number) => Drawing): string {
+export function drawChart(
+  text: ChartText,
+  widths: readonly number[],
+  draw: (width: number) => Drawing | HandDrawing
+): string {
   return widths.map((width) => drawOne(text, width, draw(width))).join('');
 }

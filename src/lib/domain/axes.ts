@@ -9,6 +9,8 @@ export const AXES = [
   'modalite',
   'nature',
   'canal',
+  'issue',
+  'etape',
   'lieu',
   'agent'
 ] as const;
@@ -24,6 +26,8 @@ export const COARSE_AXES = [
   'modalite',
   'nature',
   'canal',
+  'issue',
+  'etape',
   'lieu'
 ] as const;
 
@@ -44,6 +48,8 @@ export const AXIS_LABELS: Record<Axis, string> = {
   modalite: 'modalité',
   nature: 'nature',
   canal: 'canal',
+  issue: 'issue',
+  etape: 'étape',
   lieu: 'lieu',
   agent: 'agent'
 };

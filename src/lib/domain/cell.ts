@@ -6,10 +6,17 @@ export type NoneReason = 'sans_denominateur' | 'non_ventilable' | 'sans_donnee' 
  * The only form in which a figure leaves the views: charts, tables, CSV and JSON accept nothing else.
  * `value` is in the indicator's unit (a share of 73.5 % is 0.735); `p90` only for quantiles.
  */
-export type Cell =
-  | { kind: 'shown'; value: number; numerator: number | null; denominator: number | null; p90: number | null }
-  | { kind: 'hidden'; reason: HiddenReason }
-  | { kind: 'none'; reason: NoneReason };
+export type Cell = Explained &
+  (
+    | { kind: 'shown'; value: number; numerator: number | null; denominator: number | null; p90: number | null }
+    | { kind: 'hidden'; reason: HiddenReason }
+    | { kind: 'none'; reason: NoneReason }
+  );
+
+interface Explained {
+  /** Address of the page that explains the figure; none for what no indicator gives (rows of a file). */
+  source?: string;
+}
 
 export const NONE_LABELS: Record<NoneReason, string> = {
   sans_denominateur: 'aucun cas sur la période',

@@ -31,6 +31,10 @@ export const VOCABULARIES = [
   'categories_temps'
 ] as const;
 export type VocabularyName = (typeof VOCABULARIES)[number];
+/** Closed lists that no column of an extract must hold: they name the values of axes. */
+export const AXIS_VOCABULARIES = ['missions', 'issues', 'etapes'] as const;
+export type AxisVocabulary = (typeof AXIS_VOCABULARIES)[number];
+
 export type CodeList = VocabularyName | 'offres' | 'territoires' | 'sites' | 'lieux';
 
 /**

@@ -36,8 +36,10 @@ export function allowedCodes(reference: Reference): AllowedCodes {
     site: sites.map((row) => row.code),
     commune: null,
     modalite: vocabulaires.modalites.map((row) => row.code),
-    nature: vocabulaires.natures.map((row) => row.code),
+    nature: [...vocabulaires.natures, ...vocabulaires.natures_collectives].map((row) => row.code),
     canal: vocabulaires.canaux.map((row) => row.code),
+    issue: vocabulaires.issues.map((row) => row.code),
+    etape: vocabulaires.etapes.map((row) => row.code),
     lieu: unique(lieux.map((row) => row.lieu)),
     agent: null
   };
@@ -67,6 +69,12 @@ export function requireOneOf<T extends string>(name: string, text: string, list:
   throw new BadRequest(`« ${text} » n'est pas une valeur de ${name}.`, [...list]);
 }
 
+/** Codes of an axis in a URL, once each. Throws `BadRequest` when one is unknown. */
+export function readCodes(params: URLSearchParams, axis: Axis, allowed: AllowedCodes): string[] {
+  const values = params.getAll(axis).flatMap((value) => value.split(','));
+  return checkCodes(axis, [...new Set(values.filter((value) => value !== ''))], allowed);
+}
+
 /** Reads the state of a page from its URL. Parameters of other names than `extra` are refused: none is silently ignored. */
 export function parseViewState(
   params: URLSearchParams,
@@ -79,11 +87,8 @@ export function parseViewState(
   if (stranger !== undefined) throw new BadRequest(`Le paramètre « ${stranger} » n'existe pas.`, known);
   const filters: Filters = {};
   for (const axis of FILTER_AXES) {
-    const values = params
-      .getAll(axis)
-      .flatMap((value) => value.split(','))
-      .filter((value) => value !== '');
-    if (values.length > 0) filters[axis] = checkCodes(axis, [...new Set(values)], allowed);
+    const codes = readCodes(params, axis, allowed);
+    if (codes.length > 0) filters[axis] = codes;
   }
   const text = params.get('periode');
   return {

@@ -44,7 +44,11 @@ const UNIT_FORMS: Record<Exclude<Unit, 'part'>, { decimals: number; one: string;
   jours: { decimals: 1, one: 'jour', many: 'jours' },
   familles: { decimals: 1, one: 'famille', many: 'familles' },
   interventions: { decimals: 1, one: 'intervention', many: 'interventions' },
-  rendez_vous: { decimals: 2, one: 'rendez-vous', many: 'rendez-vous' }
+  rendez_vous: { decimals: 2, one: 'rendez-vous', many: 'rendez-vous' },
+  evenements: { decimals: 0, one: 'événement', many: 'événements' },
+  accompagnements: { decimals: 0, one: 'accompagnement', many: 'accompagnements' },
+  seances: { decimals: 0, one: 'séance', many: 'séances' },
+  participants: { decimals: 0, one: 'participant', many: 'participants' }
 };
 
 /** `1 234,5`: decimal comma, narrow no-break space between thousands, true minus sign. */

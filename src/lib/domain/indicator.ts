@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AXES, COARSE_AXES, type Axis } from '#lib/domain/axes.ts';
+import { FIELDS } from '#lib/domain/field.ts';
 
 /**
  * How a measure column of `indicator.sql` aggregates:
@@ -11,11 +12,34 @@ import { AXES, COARSE_AXES, type Axis } from '#lib/domain/axes.ts';
  */
 export const AGGREGATES = ['somme', 'distinct', 'duree', 'stock', 'valeurs'] as const;
 
-export const UNITS = ['part', 'ratio', 'minutes', 'mois', 'jours', 'familles', 'interventions', 'rendez_vous'] as const;
+export const UNITS = [
+  'part',
+  'ratio',
+  'minutes',
+  'mois',
+  'jours',
+  'familles',
+  'interventions',
+  'rendez_vous',
+  'evenements',
+  'accompagnements',
+  'seances',
+  'participants'
+] as const;
 export type Unit = (typeof UNITS)[number];
 
 /** Sections of the dictionary and of the overview, in order. */
-export const GROUPS = ['offre', 'rencontre', 'activite', 'rythme', 'temps', 'parcours', 'lieux'] as const;
+export const GROUPS = [
+  'offre',
+  'rencontre',
+  'activite',
+  'rythme',
+  'temps',
+  'parcours',
+  'collectif',
+  'lieux',
+  'qualite'
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 export const GROUP_LABELS: Record<Group, string> = {
@@ -25,7 +49,9 @@ export const GROUP_LABELS: Record<Group, string> = {
   rythme: 'Rythme et durée',
   temps: 'Temps de travail et collectif',
   parcours: 'Aller vers les familles',
-  lieux: 'Permanences'
+  collectif: 'Actions collectives',
+  lieux: 'Permanences',
+  qualite: 'Qualité des données'
 };
 
 const isoDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'date attendue au format AAAA-MM-JJ');
@@ -40,6 +66,21 @@ const measureSchema = z.strictObject({
 });
 export type Measure = z.infer<typeof measureSchema>;
 
+const versionSchema = z.strictObject({
+  valable_au: isoDay,
+  /** File beside `indicator.sql`: same columns, the calculation of then. */
+  sql: z.string().regex(/^[a-z0-9][a-z0-9_-]*\.sql$/, 'un nom de fichier du dossier est attendu : avant-2025.sql'),
+  /** What changed when it ended, in a sentence. */
+  changement: sentence,
+  source: sentence
+});
+export type DefinitionVersion = z.infer<typeof versionSchema>;
+
+interface Divided {
+  numerateur: Measure;
+  denominateur: Measure | null;
+}
+
 export const indicatorSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z_0-9]*$/),
@@ -53,13 +94,16 @@ export const indicatorSchema = z
     /** Rank in lists and cards. */
     ordre: z.int(),
     numerateur: measureSchema,
+    /** Null for a quantile, and for a plain count. */
     denominateur: measureSchema.nullable(),
     /** Counts shown apart, never in the ratio (refusals, estimated hours …). */
     complements: z
-      .array(measureSchema.extend({ agregat: z.literal('somme') }))
+      .array(measureSchema.extend({ agregat: z.enum(['somme', 'stock']) }))
       .max(3)
       .default([]),
     axes: z.array(z.enum(AXES)),
+    /** Fields of the extracts that may be empty, on which the figure rests: their completeness is shown beside it. */
+    champs: z.array(z.enum(FIELDS)).default([]),
     source: z.strictObject({ document: sentence, section: sentence }),
     proprietaire: sentence,
     statut: z.enum(['valide', 'hypothese', 'brouillon']),
@@ -68,18 +112,36 @@ export const indicatorSchema = z
     statut_sur_mois: z.int().positive().optional(),
     /** Cohorts younger than that many days are open: shown, not compared. */
     cohorte_jours: z.int().positive().optional(),
-    note: z.string().optional()
+    note: z.string().optional(),
+    /** Earlier versions, oldest first: periods before `valable_au`, excluded, keep theirs. */
+    versions: z.array(versionSchema).default([])
   })
-  .refine((d) => (d.numerateur.agregat === 'valeurs') === (d.denominateur === null), {
-    message: 'un indicateur de quantile (agregat: valeurs) a un denominateur nul, et lui seul',
+  .refine((d) => !isQuantile(d) || d.denominateur === null, {
+    message: "un indicateur de quantile (agregat: valeurs) n'a pas de dénominateur : écrivez « denominateur: null »",
+    path: ['denominateur']
+  })
+  .refine((d) => d.denominateur !== null || isQuantile(d) || !['part', 'ratio'].includes(d.unite), {
+    message: "une part ou un rapport se divise : donnez un dénominateur, ou l'unité de ce qui est compté",
     path: ['denominateur']
   });
 
 export type IndicatorDefinition = z.infer<typeof indicatorSchema>;
 
-/** A definition with its SQL, as the catalogue loads it. */
+/** A definition with its SQL, as the catalogue loads it: of all its versions, each for its own dates. */
 export interface Indicator extends IndicatorDefinition {
   sql: string;
+  /** The files it is made of, from the oldest version to the one in force. */
+  fichiers: { file: string; sql: string }[];
+}
+
+/** A median and a 9th decile: `numerateur` holds the observed values, the denominator of a figure is their number. */
+export function isQuantile({ numerateur }: Divided): boolean {
+  return numerateur.agregat === 'valeurs';
+}
+
+/** A plain number of rows or of keys, divided by nothing: the value of a figure is its numerator, it has no denominator. */
+export function isCount(indicator: Divided): boolean {
+  return indicator.denominateur === null && !isQuantile(indicator);
 }
 
 export function coarseAxes(indicator: IndicatorDefinition): Axis[] {

@@ -28,6 +28,8 @@ export function labels(reference: Reference): Labels {
     modalite: listed(vocabulaires.modalites),
     nature: listed([...vocabulaires.natures, ...vocabulaires.natures_collectives]),
     canal: listed(vocabulaires.canaux),
+    issue: listed(vocabulaires.issues),
+    etape: listed(vocabulaires.etapes),
     lieu: latest(lieux, (row) => [row.lieu, row.libelle])
   };
 }

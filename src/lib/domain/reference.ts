@@ -1,4 +1,4 @@
-import type { VocabularyName } from '#lib/domain/extracts.ts';
+import type { AxisVocabulary, VocabularyName } from '#lib/domain/extracts.ts';
 
 /** ISO day `AAAA-MM-JJ`. In every dated table `valable_du` is included and `valable_au` excluded; null = still in force. */
 export type IsoDate = string;
@@ -67,6 +67,21 @@ export interface Objectif extends Dated {
   tolerance: number | null;
 }
 
+/**
+ * A dated change after which a series cannot be read with what came before (outgoing calls, a new tool …):
+ * control limits start again. For one offre or one territoire, or wherever the indicator is measured.
+ */
+export interface Rupture {
+  indicateur: string;
+  offre: string | null;
+  territoire: string | null;
+  /** First day of the new course. */
+  date: IsoDate;
+  /** What changed, in a few words that end « rupture déclarée : … ». */
+  motif: string;
+  source: string;
+}
+
 export interface VocabularyEntry {
   code: string;
   libelle: string;
@@ -95,8 +110,9 @@ export interface Reference {
   sectorisation: Sectorisation[];
   lieux: Lieu[];
   objectifs: Objectif[];
+  ruptures: Rupture[];
   communes: Commune[];
   types_evenement: TypeEvenement[];
-  vocabulaires: Record<VocabularyName | 'missions', VocabularyEntry[]>;
+  vocabulaires: Record<VocabularyName | AxisVocabulary, VocabularyEntry[]>;
   empreinte: string;
 }

@@ -100,6 +100,28 @@ export function xmr(series: (number | null)[]): Xmr | null {
   };
 }
 
+/** The points from `from` to `to` (excluded) of a series, between two breaks; fewer than two values have no limits. */
+export interface XmrSegment {
+  from: number;
+  to: number;
+  xmr: Xmr | null;
+}
+
+/**
+ * The same with breaks: `starts` are the points where the process changed. Mean, limits and signals start
+ * again at each, so that no run of points crosses one.
+ */
+export function xmrSegments(series: (number | null)[], starts: number[]): XmrSegment[] {
+  const inside = starts.filter((start) => start > 0 && start < series.length);
+  const edges = [...new Set([0, ...inside, series.length])].sort((a, b) => a - b);
+  return edges.slice(1).map((to, i) => ({ from: edges[i]!, to, xmr: xmr(series.slice(edges[i], to)) }));
+}
+
+/** The signal of each point along the segments; null where there is none. */
+export function signalsAlong(segments: XmrSegment[]): (Signal | null)[] {
+  return segments.flatMap(({ from, to, xmr }) => xmr?.signals ?? Array.from({ length: to - from }, () => null));
+}
+
 export type Assurance = 'toujours_atteint' | 'jamais_atteint' | 'variable';
 
 /** Can the process, as it is, reach the target at all? Null without a target or a direction. */

@@ -1,7 +1,9 @@
 import type { Period } from '#lib/domain/period.ts';
 import type { Lieu } from '#lib/domain/reference.ts';
 import { dayOf, isoOf, workingDayFrom, type Day } from '#lib/server/demo/calendar.ts';
+import type { OfferCalendar } from '#lib/server/demo/offers.ts';
 import { stream, type Random } from '#lib/server/demo/random.ts';
+import { isLockdown } from '#lib/server/demo/rates.ts';
 import { key, type SeanceRow } from '#lib/server/demo/rows.ts';
 import { etpOn, isPresent, isSilent, type Worker } from '#lib/server/demo/worker.ts';
 
@@ -26,6 +28,12 @@ const YEARS = [
 const OFFERS = { separation: 0.45, impaye_loyer: 0.2, parents_seuls: 0.25, enfant_malade_handicap: 0.1 };
 /** Seasons a collective action may begin in: none in summer. */
 const STARTS = ['01-15', '02-10', '03-05', '04-02', '05-10', '09-10', '09-25', '10-08', '10-20', '11-05'];
+
+/** Where actions are held, and the offers they may be about. */
+interface Place {
+  lieu: Lieu;
+  calendar: OfferCalendar;
+}
 
 /** Workers lead actions by two when they can, alone otherwise. */
 function paired(leaders: Worker[], nature: Nature): Action[] {
@@ -60,9 +68,11 @@ function seanceDay(day: Day, leaders: Worker[]): Day | null {
   return null;
 }
 
-function seancesOf(action: Action, first: Day, lieu: Lieu, code: string, random: Random): SeanceRow[] {
+function seancesOf(action: Action, first: Day, place: Place, code: string, random: Random): SeanceRow[] {
+  const { lieu, calendar } = place;
   const isGroup = action.nature === 'action_groupe';
-  const offre = random.weighted(OFFERS);
+  const open = (Object.keys(OFFERS) as (keyof typeof OFFERS)[]).filter((offre) => calendar.isOpen(offre, first));
+  const offre = random.weightedFrom(open, (one) => OFFERS[one]);
   const inscrits = isGroup ? random.int(7, 12) : random.int(8, 22);
   const rows: SeanceRow[] = [];
   for (let i = isGroup ? random.int(3, 6) : 1, day = first; i > 0; i--, day += 7) {
@@ -88,12 +98,13 @@ function seancesOf(action: Action, first: Day, lieu: Lieu, code: string, random:
   return rows;
 }
 
-function yearSeances(seed: number, year: number, site: Lieu, workers: Worker[]): SeanceRow[] {
-  const random = stream(seed, 'collectif', site.territoire, year);
+function yearSeances(seed: number, year: number, place: Place, workers: Worker[]): SeanceRow[] {
+  const { territoire } = place.lieu;
+  const random = stream(seed, 'collectif', territoire, year);
   const inPost = workers.filter((worker) => etpOn(worker, dayOf(`${year}-06-01`)) > 0);
   return actionsOfYear(inPost, random).flatMap((action, i) => {
     const first = dayOf(`${year}-${random.pick(STARTS)}`) + random.int(0, 12);
-    return seancesOf(action, first, site, `ACT-${site.territoire}-${year}-${i + 1}`, random);
+    return seancesOf(action, first, place, `ACT-${territoire}-${year}-${i + 1}`, random);
   });
 }
 
@@ -101,14 +112,16 @@ function yearSeances(seed: number, year: number, site: Lieu, workers: Worker[]):
 export function buildSeances(
   seed: number,
   window: Period,
-  sites: Lieu[],
+  places: Place[],
   workersOf: Map<string, Worker[]>
 ): SeanceRow[] {
   const years: number[] = [];
   for (let year = Number(window.du.slice(0, 4)); year <= Number(window.au.slice(0, 4)); year++) years.push(year);
   const rows = years
-    .flatMap((year) => sites.flatMap((site) => yearSeances(seed, year, site, workersOf.get(site.territoire) ?? [])))
-    .filter((row) => row.date >= window.du && row.date < window.au)
+    .flatMap((year) =>
+      places.flatMap((place) => yearSeances(seed, year, place, workersOf.get(place.lieu.territoire) ?? []))
+    )
+    .filter((row) => row.date >= window.du && row.date < window.au && !isLockdown(dayOf(row.date)))
     .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
   rows.forEach((row, i) => (row.seance = key('SEA', i + 1)));
   return rows;

@@ -1,13 +1,13 @@
 import type { Period } from '#lib/domain/period.ts';
 import type { Reference, Territoire } from '#lib/domain/reference.ts';
 import { dayOf, isoOf, monthOf, workingDays, type Day } from '#lib/server/demo/calendar.ts';
+import type { OfferCalendar } from '#lib/server/demo/offers.ts';
 import { stream, type Random } from '#lib/server/demo/random.ts';
 import {
   CHANNELS,
   CHANNELS_HOUSING,
   EVENTS_PER_YEAR,
   HOUSING_EVENTS,
-  OFFER_RATES,
   OUTSIDE_COMMUNES,
   OUTSIDE_SHARE,
   seasonOf,
@@ -119,17 +119,20 @@ export function buildEvents(
   { seed, scale, window }: DemoPeriod,
   reference: Reference,
   territoires: Territoire[],
-  families: Families
+  families: Families,
+  calendar: OfferCalendar
 ): FamilyEvent[] {
-  const mix = reference.types_evenement
-    .map(({ code, offre }) => ({ code, offre, weight: OFFER_RATES[code]?.events ?? 0 }))
-    .filter(({ weight }) => weight > 0);
   const events: FamilyEvent[] = [];
   for (const day of workingDays(dayOf(window.du), dayOf(window.au))) {
+    const { offres, volume } = calendar.mix('events', day);
+    const weights = new Map(offres.map(({ offre, weight }) => [offre, weight]));
+    const mix = reference.types_evenement.flatMap(({ code, offre }) =>
+      weights.has(code) ? [{ code, offre, weight: weights.get(code)! }] : []
+    );
     for (const { territoire } of territoires) {
       const random = stream(seed, 'evenements', territoire, day);
       const { share } = territoryRates(territoire, territoires.length);
-      const mean = (EVENTS_PER_YEAR / WORKING_DAYS_PER_YEAR) * scale * share * seasonOf(monthOf(day));
+      const mean = (EVENTS_PER_YEAR / WORKING_DAYS_PER_YEAR) * scale * share * seasonOf(monthOf(day)) * volume;
       for (let left = random.poisson(mean); left > 0; left--) {
         events.push(newEvent(random, families, territoire, day, mix));
       }

@@ -1,4 +1,4 @@
-import type { CodeList, ExtractColumn } from '#lib/domain/extracts.ts';
+import { VOCABULARIES, type CodeList, type ExtractColumn } from '#lib/domain/extracts.ts';
 import { addDays } from '#lib/domain/period.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import type { Dialect } from '#lib/server/demo/dialects.ts';
@@ -14,9 +14,7 @@ export class Spellings {
   constructor(reference: Reference) {
     const entries = (list: { code: string; libelle: string; synonymes?: string[] }[]) =>
       new Map(list.map(({ code, libelle, synonymes }) => [code, [libelle, ...(synonymes ?? [])]]));
-    for (const [name, list] of Object.entries(reference.vocabulaires)) {
-      if (name !== 'missions') this.lists.set(name as CodeList, entries(list));
-    }
+    for (const name of VOCABULARIES) this.lists.set(name, entries(reference.vocabulaires[name]));
     this.lists.set('sites', entries(reference.sites));
     this.lists.set('offres', entries(reference.offres.map((o) => ({ code: o.offre, libelle: o.libelle }))));
     this.lists.set(

@@ -8,6 +8,7 @@ import { buildRequests } from '#lib/server/demo/demands.ts';
 import { buildEvents, Families, type DemoPeriod } from '#lib/server/demo/events.ts';
 import { buildCases, type CaseFile } from '#lib/server/demo/interventions.ts';
 import { Modalities } from '#lib/server/demo/modalities.ts';
+import { OfferCalendar } from '#lib/server/demo/offers.ts';
 import { placeAppointments } from '#lib/server/demo/places.ts';
 import { key, type DemoRows } from '#lib/server/demo/rows.ts';
 import { storyPlan, type StoryPlan } from '#lib/server/demo/stories.ts';
@@ -76,15 +77,16 @@ export function generateDemo(reference: Reference, options: DemoOptions): DemoDa
   const team = buildTeam({ ...period, territoires, stories });
   const workersOf = workersByTerritoire(team);
   const families = new Families(reference, territoires, window.au);
-  const requests = buildRequests(period, territoires, families);
-  const events = buildEvents(period, reference, territoires, families);
+  const calendar = new OfferCalendar(reference);
+  const requests = buildRequests(period, territoires, families, calendar);
+  const events = buildEvents(period, reference, territoires, families, calendar);
   const { contacts, demands } = buildContacts(seed, events, stories, end);
   const cases = buildCases([...requests, ...demands], { seed, start, end, workersOf });
   nameCases(cases, new Modalities(seed, territoires.length, stories));
   const appointments = buildAppointments(seed, cases, end, dayOf(today));
   placeAppointments(appointments, lieux, seed, stories);
 
-  const sites = lieux.filter((lieu) => lieu.genre === 'site');
+  const sites = lieux.filter((lieu) => lieu.genre === 'site').map((lieu) => ({ lieu, calendar }));
   const rows = {
     agents: team.agents,
     absences: team.absences,

@@ -1,7 +1,7 @@
 import { dayOf, type Day } from '#lib/server/demo/calendar.ts';
 import type { CaseFile } from '#lib/server/demo/interventions.ts';
 import { stream, type Random } from '#lib/server/demo/random.ts';
-import { territoryRates } from '#lib/server/demo/rates.ts';
+import { isLockdown, territoryRates } from '#lib/server/demo/rates.ts';
 import type { StoryPlan } from '#lib/server/demo/stories.ts';
 
 /** Share of home visits among meetings: the aim of présentiel counts them, the draw of the others does not. */
@@ -32,6 +32,7 @@ export class Modalities {
 
   /** Share of présentiel among the meetings that are not home visits. */
   private faceToFaceShare(territoire: string, day: Day): number {
+    if (isLockdown(day)) return 0;
     const presentiel = this.stories?.presentiel;
     const visites = this.stories?.visites;
     const isFallen = presentiel?.territoire === territoire && day >= dayOf(presentiel.du);
@@ -57,7 +58,7 @@ function isUnderWay(file: CaseFile): boolean {
 
 /** Turns one to three honoured meetings, not the first when there are others, into home visits. */
 function placeVisits(file: CaseFile, random: Random): void {
-  const honoured = file.meetings.filter((m) => m.statut === 'honore');
+  const honoured = file.meetings.filter((m) => m.statut === 'honore' && !isLockdown(m.day));
   const eligible = honoured.length > 1 ? honoured.slice(1) : honoured;
   const count = file.row.nature === 'accompagnement' && !isUnderWay(file) ? random.pick([1, 1, 2, 2, 3]) : 1;
   for (const meeting of random.shuffle(eligible).slice(0, count)) meeting.modalite = 'visite_domicile';

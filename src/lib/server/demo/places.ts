@@ -1,6 +1,7 @@
+import type { IsoDate } from '#lib/domain/period.ts';
 import type { Lieu } from '#lib/domain/reference.ts';
 import type { Appointment } from '#lib/server/demo/appointments.ts';
-import { isWorkingDay, monthOf, weekdayOf, type Day } from '#lib/server/demo/calendar.ts';
+import { isoOf, isWorkingDay, monthOf, weekdayOf, type Day } from '#lib/server/demo/calendar.ts';
 import { stream } from '#lib/server/demo/random.ts';
 import { PERMANENCE_RATE, type StoryPlan } from '#lib/server/demo/stories.ts';
 
@@ -12,6 +13,10 @@ function mondayOf(day: Day): Day {
 function openShare(monday: Day): number {
   const worked = [0, 1, 2, 3, 4].filter((shift) => isWorkingDay(monday + shift)).length;
   return (worked / 5) * (monthOf(monday + 2) === 7 ? 0.6 : 1);
+}
+
+function isOpen({ valable_du, valable_au }: Lieu, date: IsoDate): boolean {
+  return valable_du <= date && (valable_au === null || date < valable_au);
 }
 
 function byWeek(appointments: Appointment[]): Map<Day, Appointment[]> {
@@ -35,7 +40,7 @@ function placeTerritoire(appointments: Appointment[], lieux: Lieu[], seed: numbe
   for (const [monday, week] of byWeek(appointments)) {
     const random = stream(seed, 'lieux', week[0]?.territoire ?? '', monday);
     const left = random.shuffle(week);
-    for (const { lieu, demi_journees_semaine } of permanences) {
+    for (const { lieu, demi_journees_semaine } of permanences.filter((one) => isOpen(one, isoOf(monday)))) {
       const isQuiet = lieu === stories?.permanence.lieu;
       const rate = isQuiet ? stories!.permanence.par_demi_journee : PERMANENCE_RATE;
       const count = random.poisson(rate * (demi_journees_semaine ?? 1) * openShare(monday));

@@ -1,3 +1,6 @@
+import type { Period } from '#lib/domain/period.ts';
+import { dayOf, type Day } from '#lib/server/demo/calendar.ts';
+
 /**
  * What the demonstration aims at, for a year at scale 1. Orders of magnitude: seed 003 § 7.2 (65 IC and 30 AS a worker,
  * 2 RDV an IC, 6 months and 2 RDV a month an AS, 65/20/15 % of time), Cour des comptes 2025, Nord 2024.
@@ -38,6 +41,17 @@ export const OFFER_RATES: Record<string, OfferRates> = {
   enfant_malade_handicap: { events: 0.002, requests: 0.04, contacted: 0.6, answered: 0.5 },
   fiche_intervention: { events: 0, requests: 0.07, contacted: 0, answered: 0 }
 };
+
+/** Offers that left the socle in July 2019: how much more they were worked while they were in it. */
+export const FORMER_SOCLE: Record<string, number> = { non_decence: 1.6, rsa_majore: 6 };
+
+/** First lockdown (decrees of 16 March and 11 May 2020): nobody was received, half as many families came. */
+const LOCKDOWN: Period = { du: '2020-03-17', au: '2020-05-11' };
+export const LOCKDOWN_ACTIVITY = 0.5;
+
+export function isLockdown(day: Day): boolean {
+  return dayOf(LOCKDOWN.du) <= day && day < dayOf(LOCKDOWN.au);
+}
 
 /** Calls reach families who would not have asked: a smaller share of them comes. */
 export const ANSWERED_AFTER_CALL = 0.28;

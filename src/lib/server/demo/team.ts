@@ -71,12 +71,49 @@ function someMonth(random: Random, window: Period, first: number, last: number):
   return dayOf(addMonths(window.du, random.int(first, Math.max(first, months - last))));
 }
 
-/** The workers of one post: the first, and a successor when he or she leaves. */
-function staffPost(context: TeamContext, post: Post, successor: () => string): Worker[] {
+/** The last three years of the window, in which the stories and the movements of the team are drawn. */
+function recent({ du, au }: Period): Period {
+  const start = addMonths(au, -36);
+  return { du: start > du ? start : du, au };
+}
+
+/** Those who held the post before: one after the other, back to before the window. */
+function predecessors(context: TeamContext, post: Post, hired: Day, code: () => string): Worker[] {
+  const random = stream(context.seed, 'predecesseurs', post.position);
+  const earliest = dayOf(addMonths(context.window.du, -14));
+  const workers: Worker[] = [];
+  for (let next = hired; next > earliest;) {
+    const gap = isSteady(post) ? 0 : random.int(0, 2);
+    const left = dayOf(addMonths(isoOf(next), -gap)) - 1;
+    const du = dayOf(addMonths(isoOf(next), -gap - random.int(14, 110)));
+    const worker = newWorker(post, code(), random);
+    worker.affectations.push({ du, au: left, etp: isSteady(post) || random.chance(0.7) ? 1 : 0.8 });
+    workers.push(worker);
+    next = du;
+  }
+  return workers;
+}
+
+/** The workers of one post: the first, a successor when he or she leaves, and those who came before. */
+function staffPost(context: TeamContext, post: Post, code: () => string): Worker[] {
+  const window = recent(context.window);
   const random = stream(context.seed, 'poste', post.position);
-  const etp = isSteady(post) ? 1 : (ETP_BY_POSITION[post.position % ETP_BY_POSITION.length] ?? 1);
   const first = newWorker(post, agentCode('A', post.position + 1), random);
-  const hired = dayOf(addMonths(context.window.du, -random.int(14, 150)));
+  const hired = dayOf(addMonths(window.du, -random.int(14, 150)));
+  const staff = recentStaff({ ...context, window }, post, { first, hired, random, code });
+  return [...staff, ...predecessors(context, post, hired, code)];
+}
+
+interface Hiring {
+  first: Worker;
+  hired: Day;
+  random: Random;
+  /** Code of the next newcomer. */
+  code: () => string;
+}
+
+function recentStaff(context: TeamContext, post: Post, { first, hired, random, code }: Hiring): Worker[] {
+  const etp = isSteady(post) ? 1 : (ETP_BY_POSITION[post.position % ETP_BY_POSITION.length] ?? 1);
   first.affectations.push({ du: hired, au: null, etp });
   const affectation = first.affectations[0]!;
   if (post.leaver && context.stories) {
@@ -87,7 +124,7 @@ function staffPost(context: TeamContext, post: Post, successor: () => string): W
   if (random.chance(0.3)) {
     const departure = someMonth(random, context.window, 2, 14);
     affectation.au = departure - 1;
-    const next = newWorker(post, successor(), random);
+    const next = newWorker(post, code(), random);
     const arrival = dayOf(addMonths(isoOf(departure), random.int(1, 3)));
     next.affectations.push({ du: arrival, au: null, etp: random.chance(0.7) ? 1 : 0.8 });
     return [first, next];

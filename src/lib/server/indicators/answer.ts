@@ -1,6 +1,6 @@
 import type { Axis, Filters } from '#lib/domain/axes.ts';
 import { isAxis } from '#lib/domain/axes.ts';
-import type { Indicator } from '#lib/domain/indicator.ts';
+import { isCount, isQuantile, type Indicator } from '#lib/domain/indicator.ts';
 import {
   TIME_AXES,
   addDays,
@@ -18,7 +18,7 @@ import {
 import type { Objectif } from '#lib/domain/reference.ts';
 import { statusOf, targetOn, type Status } from '#lib/domain/target.ts';
 import type { Viewer } from '#lib/domain/viewer.ts';
-import { measure, type Measured } from '#lib/server/indicators/measure.ts';
+import { countOfNone, measure, type Measured } from '#lib/server/indicators/measure.ts';
 import type { Snapshot } from '#lib/server/warehouse/reader.ts';
 
 export interface AnswerRequest {
@@ -124,7 +124,7 @@ export async function answer(context: AnswerContext, request: AnswerRequest): Pr
     today
   });
   const [total, ...lignes] = windows.flatMap((window, index) =>
-    pairs(measured, 2 * index, index > 0 && axes.length > 0 ? 1 : 0).map((pair) =>
+    pairs(indicator, measured, 2 * index, index > 0 && axes.length > 0 ? 1 : 0).map((pair) =>
       toLine(context, request, window, pair)
     )
   );
@@ -153,7 +153,7 @@ interface Pair {
 }
 
 /** Rows of period `index` beside those of `index + 1`; a value seen in only one of the two is kept. */
-function pairs(measured: Measured[], index: number, breakdown: number): Pair[] {
+function pairs(indicator: Indicator, measured: Measured[], index: number, breakdown: number): Pair[] {
   const found = new Map<string, Pair>();
   if (breakdown === 0) found.set('{}', { codes: {}, current: undefined, reference: undefined });
   for (const row of measured) {
@@ -164,6 +164,12 @@ function pairs(measured: Measured[], index: number, breakdown: number): Pair[] {
     if (row.periode === index) pair.current = row;
     else pair.reference = row;
     found.set(key, pair);
+  }
+  const wholeOf = (period: number) => measured.find((row) => row.ventilation === 0 && row.periode === period);
+  const [whole, before] = [wholeOf(index), wholeOf(index + 1)];
+  for (const pair of breakdown === 0 ? [] : found.values()) {
+    pair.current ??= countOfNone(indicator, whole);
+    pair.reference ??= countOfNone(indicator, before);
   }
   const sortKey = (pair: Pair) =>
     Object.values(pair.codes)
@@ -184,10 +190,10 @@ function toFigure(
   const { target, statut } = judge(indicator, valeur, window, territoire, context.objectifs, context.today);
   return {
     axes,
-    numerateur: indicator.denominateur ? (row?.numerateur ?? 0) : null,
-    denominateur: row?.denominateur ?? 0,
+    numerateur: isQuantile(indicator) ? null : (row?.numerateur ?? 0),
+    denominateur: isCount(indicator) ? null : (row?.denominateur ?? 0),
     valeur,
-    ...(indicator.denominateur ? {} : { p90: row?.p90 ?? null }),
+    ...(isQuantile(indicator) ? { p90: row?.p90 ?? null } : {}),
     objectif: target?.valeur ?? null,
     statut
   };

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { indicatorSchema, type Indicator } from '#lib/domain/indicator.ts';
+import { indicatorSchema, type Indicator, type IndicatorDefinition } from '#lib/domain/indicator.ts';
 import { BadRequest, Refused } from '#lib/domain/bad-request.ts';
+import { datedSql, versionMistakes } from '#lib/server/indicators/dated-definition.ts';
 
 export type Catalogue = Map<string, Indicator>;
 
@@ -18,11 +19,8 @@ function describe(issue: z.core.$ZodIssue): string {
 function loadOne(root: string, id: string): { indicator?: Indicator; problems: string[] } {
   const folder = join(root, 'queries', 'indicators', id);
   const yamlPath = join(folder, 'indicator.yaml');
-  const sqlPath = join(folder, 'indicator.sql');
   const name = relative(root, yamlPath);
-  for (const path of [yamlPath, sqlPath]) {
-    if (!existsSync(path)) return { problems: [`${relative(root, path)} : fichier absent`] };
-  }
+  if (!existsSync(yamlPath)) return { problems: [`${name} : fichier absent`] };
   let raw: unknown;
   try {
     raw = parse(readFileSync(yamlPath, 'utf8'));
@@ -33,8 +31,22 @@ function loadOne(root: string, id: string): { indicator?: Indicator; problems: s
   if (!parsed.success) return { problems: parsed.error.issues.map((issue) => `${name}, ${describe(issue)}`) };
   if (parsed.data.id !== id)
     return { problems: [`${name}, champ « id » : « ${parsed.data.id} » diffère du dossier « ${id} »`] };
-  const sql = readFileSync(sqlPath, 'utf8').trim().replace(/;$/, '');
-  return { indicator: { ...parsed.data, sql }, problems: [] };
+  return loadSql(root, parsed.data);
+}
+
+/** The SQL of every version of a definition, the one in force last. */
+function loadSql(root: string, definition: IndicatorDefinition): { indicator?: Indicator; problems: string[] } {
+  const folder = join('queries', 'indicators', definition.id);
+  const files = [...definition.versions.map(({ sql }) => sql), 'indicator.sql'].map((name) => join(folder, name));
+  const missing = files.filter((file) => !existsSync(join(root, file)));
+  const mistakes = versionMistakes(definition).map((mistake) => `${join(folder, 'indicator.yaml')}, ${mistake}`);
+  const problems = [...missing.map((file) => `${file} : fichier absent`), ...mistakes];
+  if (problems.length > 0) return { problems };
+  const fichiers = files.map((file) => ({
+    file,
+    sql: readFileSync(join(root, file), 'utf8').trim().replace(/;$/, '')
+  }));
+  return { indicator: { ...definition, fichiers, sql: datedSql(definition, fichiers) }, problems: [] };
 }
 
 /** Display order: commitments first, in the order of `ordre`, then the others by id. */

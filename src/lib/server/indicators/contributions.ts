@@ -1,10 +1,11 @@
-import type { Indicator, Measure } from '#lib/domain/indicator.ts';
+import { isQuantile, type Indicator, type Measure } from '#lib/domain/indicator.ts';
 import { measuresOf, overlap } from '#lib/server/indicators/rollups.ts';
 import { bounds, filterSql, groupingSql, segmentTable, toPartialRows } from '#lib/server/indicators/shape.ts';
 import type { PartialRow, Segment, Shape } from '#lib/server/indicators/shape.ts';
 import type { Snapshot } from '#lib/server/warehouse/reader.ts';
 
-function aggregateSql(measure: Measure): string {
+/** SQL of a measure over the contributions `c` of the windows `p`. */
+export function aggregateSql(measure: Measure): string {
   const column = `c.${measure.colonne}`;
   if (measure.agregat === 'somme') return `sum(${column})`;
   if (measure.agregat === 'distinct') return `count(distinct ${column})`;
@@ -13,7 +14,7 @@ function aggregateSql(measure: Measure): string {
 }
 
 /** Rows with a `date_fin` are intervals; an indicator without duration nor stock has none. */
-function hasIntervals(indicator: Indicator): boolean {
+export function hasIntervals(indicator: Indicator): boolean {
   return measuresOf(indicator).some(({ mesure }) => mesure.agregat === 'duree' || mesure.agregat === 'stock');
 }
 
@@ -31,7 +32,7 @@ export async function contributionRows(
     intervals
       ? `c.date < ${to} and coalesce(c.date_fin, c.date + 1) > ${from}`
       : `c.date < ${to} and c.date >= ${from}`;
-  const values = indicator.denominateur === null;
+  const values = isQuantile(indicator);
   const column = `c.${indicator.numerateur.colonne}`;
   const measures: [string, string][] = values
     ? [

@@ -1,9 +1,10 @@
 import type { Axis, Filters } from '#lib/domain/axes.ts';
 import { AXIS_LABELS } from '#lib/domain/axes.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
-import { coarseAxes, type Indicator, type Measure } from '#lib/domain/indicator.ts';
+import { coarseAxes, isCount, isQuantile, type Indicator, type Measure } from '#lib/domain/indicator.ts';
 import { daysBetween, type IsoDate, type Period } from '#lib/domain/period.ts';
 import type { Viewer } from '#lib/domain/viewer.ts';
+import { totalsOfCounts } from '#lib/server/indicators/counted-spans.ts';
 import { contributionRows } from '#lib/server/indicators/contributions.ts';
 import { distinctAxis, distinctRows, sumRows, valueRows } from '#lib/server/indicators/rolled-up.ts';
 import { measuresOf } from '#lib/server/indicators/rollups.ts';
@@ -35,10 +36,17 @@ export interface Measured {
   axes: Partial<Record<Axis, string | null>>;
   /** In the unit of the definition; null for a quantile, whose denominator is the number of values. */
   numerateur: number | null;
+  /** Null for a count, whose value is its numerator. */
   denominateur: number | null;
   valeur: number | null;
   p90: number | null;
   complements: number[];
+}
+
+/** A code without a row is zero for a count, in a period where the whole was counted; else there is nothing to say. */
+export function countOfNone(indicator: Indicator, total: Measured | undefined): Measured | undefined {
+  if (!total || !isCount(indicator)) return undefined;
+  return { ...total, numerateur: 0, valeur: 0, complements: total.complements.map(() => 0) };
 }
 
 /** Axes asked for that the indicator does not declare. */
@@ -47,7 +55,8 @@ export function missingAxes(indicator: Indicator, filters: Filters, breakdowns: 
   return [...asked].filter((axis) => !indicator.axes.includes(axis));
 }
 
-function withViewer(filters: Filters, viewer: Viewer): Filters {
+/** The filters asked for, within what the viewer may see. */
+export function withViewer(filters: Filters, viewer: Viewer): Filters {
   if (viewer.territoires === null) return filters;
   const asked = filters.territoire;
   const allowed = asked ? viewer.territoires.filter((code) => asked.includes(code)) : viewer.territoires;
@@ -74,7 +83,8 @@ export async function measure(snapshot: Snapshot, question: Question): Promise<M
   const horizon = await rollupHorizon(snapshot);
   const shape: Shape = { breakdowns: question.breakdowns, filters, detailed: question.detailed };
   const parts = await Promise.all(plan(snapshot, question.indicators, windows, horizon, shape));
-  return assemble(parts.flat(), question.indicators, windows, shape);
+  const zeros = await totalsOfCounts(snapshot, question.indicators, whole(windows), shape);
+  return assemble([...parts.flat(), ...zeros], question.indicators, windows, shape);
 }
 
 /** Two equal groupings give the same rows, which `assemble` would add to each other. */
@@ -155,12 +165,13 @@ function finish(row: PartialRow, indicator: Indicator, window: Period): Measured
     amount(mesures, `complement_${index}`, measure, window)
   );
   const base = { indicateur, periode, ventilation, axes, complements };
-  if (!indicator.denominateur) {
+  if (isQuantile(indicator)) {
     const scale = divisor(indicator.numerateur, window);
     const scaled = (name: string) => (mesures.n ? mesures[name]! / scale : null);
     return { ...base, numerateur: null, denominateur: mesures.n ?? 0, valeur: scaled('mediane'), p90: scaled('p90') };
   }
   const numerateur = amount(mesures, 'numerateur', indicator.numerateur, window);
+  if (!indicator.denominateur) return { ...base, numerateur, denominateur: null, valeur: numerateur, p90: null };
   const denominateur = amount(mesures, 'denominateur', indicator.denominateur, window);
   return { ...base, numerateur, denominateur, valeur: denominateur > 0 ? numerateur / denominateur : null, p90: null };
 }

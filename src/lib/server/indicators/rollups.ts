@@ -1,4 +1,4 @@
-import { coarseAxes, type Indicator, type Measure } from '#lib/domain/indicator.ts';
+import { coarseAxes, isCount, isQuantile, type Indicator, type Measure } from '#lib/domain/indicator.ts';
 import { COARSE_AXES } from '#lib/domain/axes.ts';
 
 /**
@@ -9,6 +9,8 @@ import { COARSE_AXES } from '#lib/domain/axes.ts';
  *   The keys distinct in [a, b[ are those seen in it whose previous month is before a, so a count of
  *   distinct over whole months is a sum too.
  *
+ * `cumuls.etendues` holds the first and last day of what a plain count counts.
+ *
  * The first two also exist by territoire alone (`…_territoire`), which answers most questions from far fewer rows.
  */
 const AXES_COLUMNS = COARSE_AXES.map((axis) => `${axis} varchar`).join(', ');
@@ -17,7 +19,8 @@ export const ROLLUP_TABLES = [
   'create schema cumuls',
   `create table cumuls.sommes (indicateur varchar, mois date, ${AXES_COLUMNS}, numerateur double, denominateur double, complement_0 double, complement_1 double, complement_2 double)`,
   `create table cumuls.valeurs (indicateur varchar, mois date, ${AXES_COLUMNS}, valeur integer, n bigint)`,
-  'create table cumuls.distincts (indicateur varchar, mesure varchar, axe varchar, code varchar, mois date, precedent date, n bigint)'
+  'create table cumuls.distincts (indicateur varchar, mesure varchar, axe varchar, code varchar, mois date, precedent date, n bigint)',
+  'create table cumuls.etendues (indicateur varchar, premier date, dernier date)'
 ];
 
 /** Measures of an indicator with the column name each has in the roll-up. */
@@ -75,7 +78,7 @@ function sums(indicator: Indicator): string[] {
 }
 
 function histogram(indicator: Indicator): string[] {
-  if (indicator.numerateur.agregat !== 'valeurs') return [];
+  if (!isQuantile(indicator)) return [];
   return [
     `insert into cumuls.valeurs with c as (${indicator.sql}) select '${indicator.id}', date_trunc('month', c.date)::date, ${axisColumns(indicator)}, c.${indicator.numerateur.colonne}, count(*)
     from c where c.${indicator.numerateur.colonne} is not null and c.date < (select mois from cumuls.horizon) group by all`
@@ -95,6 +98,13 @@ function distincts(indicator: Indicator): string[] {
   );
 }
 
+function span(indicator: Indicator): string[] {
+  if (!isCount(indicator)) return [];
+  return [
+    `insert into cumuls.etendues with c as (${indicator.sql}) select '${indicator.id}', min(c.date), max(c.date) from c having count(*) > 0`
+  ];
+}
+
 /** The same roll-up without its other axes, and both in the order of months, so that a period reads few blocks. */
 function settle(table: 'sommes' | 'valeurs'): string[] {
   const key = table === 'sommes' ? '' : ', valeur';
@@ -112,7 +122,12 @@ export function rollupStatements(catalogue: Indicator[], horizonSql: string): st
   return [
     ...ROLLUP_TABLES,
     `create table cumuls.horizon as ${horizonSql}`,
-    ...catalogue.flatMap((indicator) => [...sums(indicator), ...histogram(indicator), ...distincts(indicator)]),
+    ...catalogue.flatMap((indicator) => [
+      ...sums(indicator),
+      ...histogram(indicator),
+      ...distincts(indicator),
+      ...span(indicator)
+    ]),
     ...settle('sommes'),
     ...settle('valeurs')
   ];

@@ -50,7 +50,8 @@ function checkCodes(tables: Tables, mistakes: Mistakes): void {
 }
 
 function checkLinks(tables: Tables, mistakes: Mistakes): void {
-  const { offres, territoires, sectorisation, lieux, objectifs, communes, types_evenement, vocabulaires } = tables;
+  const { offres, territoires, sectorisation, lieux, objectifs, ruptures } = tables;
+  const { communes, types_evenement, vocabulaires } = tables;
   const sites = { ...lieux, cells: lieux.cells?.filter(({ genre }) => genre === 'site') ?? null };
   checkLink(offres, 'mission', vocabulaires.missions, 'code', mistakes);
   checkLink(types_evenement, 'offre', offres, 'offre', mistakes);
@@ -60,6 +61,27 @@ function checkLinks(tables: Tables, mistakes: Mistakes): void {
   checkLink(lieux, 'territoire', territoires, 'territoire', mistakes);
   checkLink(lieux, 'commune', communes, 'code', mistakes);
   checkLink(objectifs, 'territoire', territoires, 'territoire', mistakes);
+  checkLink(ruptures, 'offre', offres, 'offre', mistakes);
+  checkLink(ruptures, 'territoire', territoires, 'territoire', mistakes);
+}
+
+/** What is known of the indicators that targets and breaks name. */
+export type KnownIndicators = ReadonlyMap<string, { unite: string }>;
+
+/** A target or a break of an indicator that does not exist would never be applied, and nobody would know. */
+export function checkIndicators({ objectifs, ruptures }: Tables, known: KnownIndicators, mistakes: Mistakes): void {
+  for (const { file, rows } of [objectifs, ruptures]) {
+    for (const { line, value } of rows) {
+      if (known.has(value.indicateur)) continue;
+      const message = `« ${value.indicateur} » n'est pas un indicateur. Valeurs admises : ${[...known.keys()].join(', ')}.`;
+      mistakes.add({ file, line, field: 'indicateur', message });
+    }
+  }
+  for (const { line, value } of objectifs.rows) {
+    if (known.get(value.indicateur)?.unite !== 'part' || value.valeur <= 1) continue;
+    const message = `« ${value.valeur} » : une part va de 0 à 1. Écrivez 0.8 pour 80 %.`;
+    mistakes.add({ file: objectifs.file, line, field: 'valeur', message });
+  }
 }
 
 function checkValidity(tables: Tables, mistakes: Mistakes): void {

@@ -1,21 +1,38 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReferenceTable } from '#lib/domain/reference-tables.ts';
 import type { Mistakes } from '#lib/server/reference/mistakes.ts';
 
-/** Reads the files of `data/` and remembers their bytes, for the fingerprint. */
+const LOCAL = 'VIGIE_DATA/';
+
+/** Local versions of the Caf's tables: those of a store, and those about to be written there, by table. */
+export interface LocalTables {
+  store: string;
+  proposed?: Map<ReferenceTable, string>;
+}
+
+/** Reads the files of `data/`, and the local versions of its tables; remembers their bytes, for the fingerprint. */
 export class DataFolder {
   private readonly contents = new Map<string, Buffer>();
 
   constructor(
     private readonly root: string,
-    readonly mistakes: Mistakes
+    readonly mistakes: Mistakes,
+    private readonly local: LocalTables | null = null
   ) {}
 
-  /** The text of a file named from the application's folder, or null once its absence is noted. */
+  /** The file that holds a table of the Caf: its local version when there is one. */
+  tableFile(caf: string, table: ReferenceTable): string {
+    const own = `${LOCAL}referentiel/${table}.csv`;
+    const exists = this.local && (this.local.proposed?.has(table) || existsSync(this.pathOf(own)));
+    return exists ? own : `data/caf/${caf}/${table}.csv`;
+  }
+
+  /** The text of a file named from the application's folder or the store's, or null once its absence is noted. */
   read(file: string): string | null {
     try {
-      const bytes = readFileSync(join(this.root, file));
+      const bytes = this.proposedText(file) ?? readFileSync(this.pathOf(file));
       this.contents.set(file, bytes);
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch (error) {
@@ -28,6 +45,17 @@ export class DataFolder {
       });
       return null;
     }
+  }
+
+  private proposedText(file: string): Buffer | null {
+    for (const [table, text] of this.local?.proposed ?? []) {
+      if (file === `${LOCAL}referentiel/${table}.csv`) return Buffer.from(text);
+    }
+    return null;
+  }
+
+  private pathOf(file: string): string {
+    return file.startsWith(LOCAL) ? join(this.local!.store, file.slice(LOCAL.length)) : join(this.root, file);
   }
 
   /** SHA-256 of the names and contents read, in the order of names. */

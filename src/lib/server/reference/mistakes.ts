@@ -11,6 +11,17 @@ export interface Mistake {
   message: string;
 }
 
+/** Reference data that cannot be used, with each of its mistakes. */
+export class WrongReference extends Refused {
+  constructor(
+    message: string,
+    readonly mistakes: Mistake[]
+  ) {
+    super(message);
+    this.name = 'WrongReference';
+  }
+}
+
 /** Collects the mistakes of the reference data, so that all are told at once. */
 export class Mistakes {
   private readonly found: Mistake[] = [];
@@ -19,7 +30,7 @@ export class Mistakes {
     this.found.push(mistake);
   }
 
-  /** Throws `Refused` with every mistake, in the order of files and lines; does nothing when there is none. */
+  /** Throws `WrongReference` with every mistake, in the order of files and lines; does nothing when there is none. */
   throwIfAny(): void {
     if (this.found.length === 0) return;
     const sorted = this.found.toSorted((a, b) => a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0));
@@ -27,7 +38,7 @@ export class Mistakes {
     const rest = sorted.length - SHOWN_AT_MOST;
     if (rest > 0) lines.push(rest === 1 ? '- … et une autre erreur.' : `- … et ${rest} autres erreurs.`);
     const count = sorted.length === 1 ? 'une erreur' : `${sorted.length} erreurs`;
-    throw new Refused(`Les données de référence comportent ${count} :\n${lines.join('\n')}`);
+    throw new WrongReference(`Les données de référence comportent ${count} :\n${lines.join('\n')}`, sorted);
   }
 }
 

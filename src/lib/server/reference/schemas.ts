@@ -6,6 +6,7 @@ import type {
   Lieu,
   Objectif,
   Offre,
+  Rupture,
   Sectorisation,
   Territoire,
   TypeEvenement,
@@ -122,6 +123,15 @@ export const objectifSchema = z
     path: ['valeur_max'],
     message: 'seule une plage a une valeur_max. Videz la cellule ou écrivez « plage » comme comparateur.'
   }) satisfies z.ZodType<Objectif>;
+
+export const ruptureSchema = z.strictObject({
+  indicateur: code,
+  offre: optional(code),
+  territoire: optional(code),
+  date: day,
+  motif: text,
+  source: text
+}) satisfies z.ZodType<Rupture>;
 
 /** A key that is not there has no value at all, and no type to complain of. */
 const yamlError = (expected: string) => ({

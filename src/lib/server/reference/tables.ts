@@ -1,6 +1,8 @@
-import { VOCABULARIES, type VocabularyName } from '#lib/domain/extracts.ts';
-import type { Caf, Commune, Lieu, Objectif, Offre, Sectorisation, Territoire } from '#lib/domain/reference.ts';
+import type { z } from 'zod';
+import { AXIS_VOCABULARIES, VOCABULARIES, type AxisVocabulary, type VocabularyName } from '#lib/domain/extracts.ts';
+import type { Caf, Commune, Lieu, Objectif, Offre, Rupture, Sectorisation, Territoire } from '#lib/domain/reference.ts';
 import type { TypeEvenement, VocabularyEntry } from '#lib/domain/reference.ts';
+import type { ReferenceTable } from '#lib/domain/reference-tables.ts';
 import type { DataFolder } from '#lib/server/reference/data-folder.ts';
 import { readTable, unreadTable, type Table } from '#lib/server/reference/read-table.ts';
 import {
@@ -9,13 +11,24 @@ import {
   lieuSchema,
   objectifSchema,
   offreSchema,
+  ruptureSchema,
   sectorisationSchema,
   territoireSchema,
   vocabularySchema
 } from '#lib/server/reference/schemas.ts';
 
-const PLAIN_VOCABULARIES = [...VOCABULARIES.filter((name) => name !== 'types_evenement'), 'missions'] as const;
-type PlainVocabulary = Exclude<VocabularyName, 'types_evenement'> | 'missions';
+const PLAIN_VOCABULARIES = [...VOCABULARIES.filter((name) => name !== 'types_evenement'), ...AXIS_VOCABULARIES];
+type PlainVocabulary = Exclude<VocabularyName, 'types_evenement'> | AxisVocabulary;
+
+/** The shape of each table that may have a local version. */
+export const TABLE_SCHEMAS = {
+  offres: offreSchema,
+  territoires: territoireSchema,
+  lieux: lieuSchema,
+  sectorisation: sectorisationSchema,
+  objectifs: objectifSchema,
+  ruptures: ruptureSchema
+} satisfies Record<ReferenceTable, z.ZodObject>;
 
 /** The CSV files of one Caf, each valid by itself; `crossCheck` says whether they agree. */
 export interface Tables {
@@ -24,6 +37,7 @@ export interface Tables {
   sectorisation: Table<Sectorisation>;
   lieux: Table<Lieu>;
   objectifs: Table<Objectif>;
+  ruptures: Table<Rupture>;
   communes: Table<Commune>;
   types_evenement: Table<TypeEvenement>;
   vocabulaires: Record<PlainVocabulary, Table<VocabularyEntry>>;
@@ -31,7 +45,7 @@ export interface Tables {
 
 /** Reads every CSV file of a Caf. Without its `caf.yaml` the department, hence its communes, is unknown. */
 export function readTables(folder: DataFolder, cafCode: string, caf: Caf | null): Tables {
-  const own = (name: string) => `data/caf/${cafCode}/${name}.csv`;
+  const own = (table: ReferenceTable) => folder.tableFile(cafCode, table);
   const vocabulary = (name: string) => `data/vocabulary/${name}.csv`;
   const vocabularies = PLAIN_VOCABULARIES.map((name) => [name, readTable(folder, vocabulary(name), vocabularySchema)]);
   return {
@@ -40,6 +54,7 @@ export function readTables(folder: DataFolder, cafCode: string, caf: Caf | null)
     sectorisation: readTable(folder, own('sectorisation'), sectorisationSchema),
     lieux: readTable(folder, own('lieux'), lieuSchema),
     objectifs: readTable(folder, own('objectifs'), objectifSchema),
+    ruptures: readTable(folder, own('ruptures'), ruptureSchema),
     communes: caf
       ? readTable(folder, `data/communes/${caf.departement}.csv`, communeSchema)
       : unreadTable<Commune>('data/communes'),

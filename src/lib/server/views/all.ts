@@ -2,6 +2,8 @@ import { DIRECTION } from '#lib/domain/viewer.ts';
 import type { House } from '#lib/server/house.ts';
 import { openView, type ViewContext } from '#lib/server/views/context.ts';
 import { dataView } from '#lib/server/views/data.ts';
+import { figureView } from '#lib/server/views/figure.ts';
+import { FIGURE_PARAMETERS } from '#lib/server/views/figure-asked.ts';
 import { dictionary } from '#lib/server/views/dictionary.ts';
 import { depositView } from '#lib/server/views/deposit.ts';
 import { depositTableView } from '#lib/server/views/deposit-table.ts';
@@ -11,8 +13,12 @@ import { modalities } from '#lib/server/views/modalities.ts';
 import { offer } from '#lib/server/views/offer.ts';
 import { offers } from '#lib/server/views/offers.ts';
 import { overview } from '#lib/server/views/overview.ts';
+import { parcours } from '#lib/server/views/parcours.ts';
 import { profilesView } from '#lib/server/views/profiles.ts';
 import type { PageView } from '#lib/server/views/page.ts';
+import { qualityView } from '#lib/server/views/quality.ts';
+import { referentielView } from '#lib/server/views/referentiel.ts';
+import { referentielTableView } from '#lib/server/views/referentiel-table.ts';
 import { territories } from '#lib/server/views/territories.ts';
 import { territory } from '#lib/server/views/territory.ts';
 
@@ -21,16 +27,21 @@ export const VIEWS = {
   '/': overview,
   '/offres': offers,
   '/offres/[offre]': offer,
+  '/parcours': parcours,
   '/territoires': territories,
   '/territoires/[code]': territory,
   '/modalites': modalities,
+  '/chiffres/[indicateur]': figureView,
   '/indicateurs': dictionary,
   '/indicateurs/[id]': indicatorView,
   '/donnees': dataView,
   '/donnees/depots/[depot]': depositView,
   '/donnees/depots/[depot]/[table]': depositTableView,
   '/donnees/profils': profilesView,
-  '/donnees/imports/[id]': lotView
+  '/donnees/qualite': qualityView,
+  '/donnees/imports/[id]': lotView,
+  '/referentiel': referentielView,
+  '/referentiel/[table]': referentielTableView
 } satisfies Record<string, (context: ViewContext, params: Record<string, string>) => Promise<PageView>>;
 
 export type ViewId = keyof typeof VIEWS;
@@ -38,7 +49,9 @@ export type ViewOf<Id extends ViewId> = Awaited<ReturnType<(typeof VIEWS)[Id]>>;
 
 /** Parameters of the URL a page reads besides the filters. */
 const EXTRA: Partial<Record<ViewId, string[]>> = {
-  '/indicateurs/[id]': ['par']
+  '/referentiel/[table]': ['ligne'],
+  '/indicateurs/[id]': ['par'],
+  '/chiffres/[indicateur]': FIGURE_PARAMETERS
 };
 
 export function isViewId(route: string | null): route is ViewId {

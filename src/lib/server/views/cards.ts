@@ -1,16 +1,20 @@
 import { sparkline } from '#lib/charts/sparkline.ts';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { viewSearch } from '#lib/domain/filters.ts';
-import { formatNumber, formatShare, formatValue } from '#lib/domain/format.ts';
+import { formatMonth, formatNumber, formatShare, formatValue } from '#lib/domain/format.ts';
 import { GROUPS, GROUP_LABELS, type Group, type Indicator, type Unit } from '#lib/domain/indicator.ts';
 import { addDays, addMonths, splitPeriod, startOf, type Period } from '#lib/domain/period.ts';
 import { capitalize, STATUS_WORDS, targetWords } from '#lib/domain/sentence.ts';
+import type { Objectif } from '#lib/domain/reference.ts';
 import type { Status } from '#lib/domain/target.ts';
-import { xmr } from '#lib/domain/xmr.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures, type JudgedFigure } from '#lib/server/views/figures.ts';
 import { COMPARISON_SUFFIXES } from '#lib/server/views/frame.ts';
+import type { Landing } from '#lib/server/views/landing.ts';
+import { landingLine } from '#lib/server/views/landing-words.ts';
 import type { PageTable } from '#lib/server/views/page.ts';
+import { assuranceOf, controlOf, monthlyTarget, type Control } from '#lib/server/views/series-control.ts';
+import { ASSURANCE_WORDS } from '#lib/server/views/series-words.ts';
 
 const MONTHS_SHOWN = 24;
 
@@ -26,13 +30,15 @@ export interface Card {
   change: string | null;
   sparkline: string;
   complements: string[];
-  note: string | null;
+  /** What the figure does not say by itself: why no status, the year's end, whether the target is in reach. */
+  notes: string[];
 }
 
-/** The 24 months that end with the window, one period each. */
+/** The 24 months that end with the window, one period each; the month still running would look like a fall. */
 export function lastMonths({ window, house }: ViewContext): Period[] {
-  const last = window.au < house.config.today ? window.au : addDays(house.config.today, -1);
-  const au = addMonths(startOf('mois', addDays(last, -1)), 1);
+  const end = addMonths(startOf('mois', addDays(window.au, -1)), 1);
+  const running = startOf('mois', house.config.today);
+  const au = end < running ? end : running;
   return splitPeriod({ du: addMonths(au, -MONTHS_SHOWN), au }, 'mois');
 }
 
@@ -45,17 +51,24 @@ export function monthly(
   return figures(context, { indicators, periods: lastMonths(context), filters });
 }
 
-function spark(indicator: Indicator, months: Figures, target: number | null): string {
-  const cells = months.periods.map((_, index) => months.cell(indicator.id, index));
-  const limits = xmr(cells.map(shownValue));
+function spark(indicator: Indicator, { cells, segments, breaks }: Control, target: Objectif | null): string {
   const shown = cells.flatMap((cell) => shownValue(cell) ?? []);
   if (shown.length === 0) return '';
-  const title = `${shown.length} mois, de ${formatValue(shown[0]!, indicator.unite)} à ${formatValue(shown.at(-1)!, indicator.unite)}`;
-  return sparkline({ id: `courbe-${indicator.id}`, title, cells, xmr: limits, target });
+  const declared = breaks.map(({ motif, date }) => `, rupture déclarée en ${formatMonth(date)} (${motif})`).join('');
+  const title = `${shown.length} mois, de ${formatValue(shown[0]!, indicator.unite)} à ${formatValue(shown.at(-1)!, indicator.unite)}${declared}`;
+  const line = monthlyTarget(indicator, target)?.valeur ?? null;
+  return sparkline({ id: `courbe-${indicator.id}`, title, cells, segments, target: line });
 }
 
-/** The card of one indicator: its figure, target, change and 24 months. */
-export function card(context: ViewContext, indicator: Indicator, now: Figures, months: Figures): Card {
+/** The card of one indicator: its figure, target, change, 24 months and, while the year runs, its end. */
+export function card(
+  context: ViewContext,
+  indicator: Indicator,
+  now: Figures,
+  months: Figures,
+  landing?: Landing
+): Card {
+  const control = controlOf(indicator, months);
   const judged = now.judged(indicator.id);
   const { cell, target, status } = judged;
   return {
@@ -67,9 +80,13 @@ export function card(context: ViewContext, indicator: Indicator, now: Figures, m
     target: target && `Objectif : ${targetWords(target, indicator.unite)}`,
     status,
     change: judged.change && `${judged.change} ${COMPARISON_SUFFIXES[context.state.comparison]}`,
-    sparkline: spark(indicator, months, target?.valeur ?? null),
+    sparkline: spark(indicator, control, target),
     complements: complementsOf(indicator, judged),
-    note: noteOf(indicator, judged)
+    notes: [
+      noteOf(indicator, judged),
+      landing ? landingLine(landing) : null,
+      assuranceNote(indicator, control, target)
+    ].filter((note) => note !== null)
   };
 }
 
@@ -92,6 +109,12 @@ function noteOf(indicator: Indicator, judged: JudgedFigure): string | null {
   return judged.cell.p90 === null
     ? null
     : `Neuf fois sur dix : moins de ${formatValue(judged.cell.p90, indicator.unite)}`;
+}
+
+/** Whether the work, as it is done, can reach the target. */
+function assuranceNote(indicator: Indicator, control: Control, target: Objectif | null): string | null {
+  const reach = assuranceOf(indicator, control, target);
+  return reach && `${ASSURANCE_WORDS[reach]}.`;
 }
 
 export interface CardGroup {

@@ -1,12 +1,13 @@
 import { barChart } from '#lib/charts/bar-chart.ts';
 import { AXIS_LABELS, type Axis } from '#lib/domain/axes.ts';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
+import { shareAddress } from '#lib/domain/figure-address.ts';
 import { formatCell, formatChange, formatRound, formatValue } from '#lib/domain/format.ts';
 import type { Indicator, Unit } from '#lib/domain/indicator.ts';
 import { labelOf } from '#lib/domain/labels.ts';
 import { capitalize } from '#lib/domain/sentence.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
-import { countCell } from '#lib/server/views/data-cells.ts';
+import { partCell } from '#lib/server/views/data-cells.ts';
 import type { Figures, JudgedFigure } from '#lib/server/views/figures.ts';
 import type { Frame } from '#lib/server/views/frame.ts';
 import { amount } from '#lib/server/views/indicator-finding.ts';
@@ -46,14 +47,14 @@ const NONE: Cell = { kind: 'none', reason: 'sans_donnee' };
 
 /** The number of cases a figure rests on, as a figure; zero for a code without a row where `whole` has some. */
 export function casesOf(cell: Cell, whole: Cell = NONE): Cell {
-  if (cell.kind === 'shown') return countCell(cell.denominator);
+  if (cell.kind === 'shown') return partCell(cell, 'denominateur', cell.denominator);
   const isZero = cell.kind === 'none' && cell.reason === 'sans_donnee' && whole.kind === 'shown';
-  return isZero ? countCell(0) : cell;
+  return isZero ? partCell(cell, 'denominateur', 0) : cell;
 }
 
 /** The cases that have what the figure counts, as a figure. */
 export function metOf(cell: Cell): Cell {
-  return cell.kind === 'shown' ? countCell(cell.numerator) : cell;
+  return cell.kind === 'shown' ? partCell(cell, 'numerateur', cell.numerator) : cell;
 }
 
 /** A count as a share of another; what cannot be shown in either is not shown in the share. */
@@ -61,7 +62,9 @@ export function shareOf(part: Cell, whole: Cell): Cell {
   if (part.kind !== 'shown') return part;
   if (whole.kind !== 'shown') return whole;
   if (whole.value === 0) return { kind: 'none', reason: 'sans_denominateur' };
-  return { kind: 'shown', value: part.value / whole.value, numerator: part.value, denominator: whole.value, p90: null };
+  const share = { value: part.value / whole.value, numerator: part.value, denominator: whole.value, p90: null };
+  const source = part.source && whole.source && shareAddress(part.source, whole.source);
+  return { kind: 'shown', ...share, ...(source ? { source } : {}) };
 }
 
 /** The parts of an indicator by an axis, the highest first, what is not known last. `count` shows the cases instead. */
@@ -154,7 +157,11 @@ const UNIT_WORDS: Record<Unit, string> = {
   jours: 'jours',
   familles: 'familles par ETP',
   interventions: 'interventions par ETP',
-  rendez_vous: 'rendez-vous'
+  rendez_vous: 'rendez-vous',
+  evenements: 'événements',
+  accompagnements: 'accompagnements',
+  seances: 'séances',
+  participants: 'participants'
 };
 
 /** Unit, number of cases and source of a chart. */
@@ -185,7 +192,7 @@ function barsTable(
       part.cell,
       part.previous,
       formatChange(part.cell, part.previous, unit.unit) ?? '',
-      ...(ratio ? [countText(metOf(part.judged.cell)), countText(casesOf(part.judged.cell))] : []),
+      ...(ratio ? [metOf(part.judged.cell), casesOf(part.judged.cell)] : []),
       ...(bars.note ? [note] : [])
     ]
   });
@@ -206,8 +213,6 @@ function barsTable(
     total: row('Ensemble', { cell, previous: reference, judged: total }, '')
   };
 }
-
-const countText = (cell: Cell): Cell | string => (cell.kind === 'shown' ? amount(cell.value) : cell);
 
 /** The 24 months of an indicator as a control chart. */
 export function seriesFigure(frame: Frame, indicator: Indicator, now: Figures, months: Figures): ChartModel {

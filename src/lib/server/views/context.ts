@@ -19,12 +19,15 @@ export interface ViewContext {
 
 /** Reads the URL against the current data version. Throws `BadRequest` on an unknown parameter or value. */
 export async function openView(house: House, url: URL, viewer: Viewer, extra: string[] = []): Promise<ViewContext> {
-  const allowed = allowedCodes(house.reference);
+  // What the reference says may change with the data version: one page is computed from one of them.
+  const snapshot = await house.snapshot();
+  const still = { ...house };
+  const allowed = allowedCodes(still.reference);
   const state = parseViewState(url.searchParams, allowed, house.config.today, ['table', ...extra]);
   const { period, cumul, comparison } = state;
   return {
-    house,
-    snapshot: await house.snapshot(),
+    house: still,
+    snapshot,
     viewer,
     state,
     allowed,

@@ -18,17 +18,19 @@ export interface Freshness {
 }
 
 /** Rows and last day of each type, read from the current warehouse. */
-export function freshnessOf({ snapshot, house }: ViewContext): Promise<Freshness[]> {
-  const reads = EXTRACT_TYPES.map(async (type): Promise<Freshness> => {
-    const happened = `${EXTRACTS[type].date} <= $today::date${type === 'rendez_vous' ? " and statut <> 'prevu'" : ''}`;
-    const [row] = await snapshot.query<{ lignes: number; dernier: string | null }>(
-      `select count(*)::double as lignes, max(${EXTRACTS[type].date}) filter (${happened})::varchar as dernier from extraits.${type}`,
-      { today: house.config.today }
-    );
-    const lots = snapshot.state.lots.filter((lot) => lot.actif && lot.type === type);
-    return { type, rows: row?.lignes ?? 0, lastDay: row?.dernier ?? null, lot: lots.at(-1) ?? null };
-  });
-  return Promise.all(reads);
+export function freshnessOf(context: ViewContext): Promise<Freshness[]> {
+  return Promise.all(EXTRACT_TYPES.map((type) => freshnessOfType(context, type)));
+}
+
+/** Rows and last day of one type. */
+export async function freshnessOfType({ snapshot, house }: ViewContext, type: ExtractType): Promise<Freshness> {
+  const happened = `${EXTRACTS[type].date} <= $today::date${type === 'rendez_vous' ? " and statut <> 'prevu'" : ''}`;
+  const [row] = await snapshot.query<{ lignes: number; dernier: string | null }>(
+    `select count(*)::double as lignes, max(${EXTRACTS[type].date}) filter (${happened})::varchar as dernier from extraits.${type}`,
+    { today: house.config.today }
+  );
+  const lots = snapshot.state.lots.filter((lot) => lot.actif && lot.type === type);
+  return { type, rows: row?.lignes ?? 0, lastDay: row?.dernier ?? null, lot: lots.at(-1) ?? null };
 }
 
 function lastWords(type: ExtractType, day: IsoDate | null): string {

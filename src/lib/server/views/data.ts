@@ -36,7 +36,7 @@ export async function dataView(context: ViewContext): Promise<DataView> {
   const unused = FILTER_AXES.filter((axis) => axis !== 'territoire');
   const frame = frameOf(context, unused);
   const { lots } = context.snapshot.state;
-  const [all, quality] = await Promise.all([freshnessOf(context), qualityOf(context, frame.windowLabel)]);
+  const [all, quality] = await Promise.all([freshnessOf(context), qualityOf(context, frame)]);
   const freshness = freshnessTable(all);
   const journal = journalTable(lots);
   return {
@@ -55,7 +55,7 @@ export async function dataView(context: ViewContext): Promise<DataView> {
     freshness,
     journal,
     quality,
-    tables: [freshness, journal, quality.gaps, quality.orphanTable]
+    tables: [freshness, journal]
   };
 }
 

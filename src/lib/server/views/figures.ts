@@ -1,13 +1,16 @@
 import type { Axis } from '#lib/domain/axes.ts';
 import type { Cell, NoneReason } from '#lib/domain/cell.ts';
+import { figureAddress, figureSearch, stateOfWindow, withCodes } from '#lib/domain/figure-address.ts';
+import type { ViewState } from '#lib/domain/filters.ts';
 import { formatChange } from '#lib/domain/format.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import type { Period } from '#lib/domain/period.ts';
-import type { Objectif } from '#lib/domain/reference.ts';
+import type { Objectif, Rupture } from '#lib/domain/reference.ts';
+import { rupturesOf } from '#lib/domain/rupture.ts';
 import type { Status } from '#lib/domain/target.ts';
 import type { Viewer } from '#lib/domain/viewer.ts';
 import { judge } from '#lib/server/indicators/answer.ts';
-import { measure, missingAxes, type Measured } from '#lib/server/indicators/measure.ts';
+import { countOfNone, measure, missingAxes, type Measured } from '#lib/server/indicators/measure.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 
 export type Codes = Partial<Record<Axis, string | null>>;
@@ -21,8 +24,8 @@ const none = (reason: NoneReason): Cell => ({ kind: 'none', reason });
 export function toCell(row: Measured | undefined, viewer: Viewer, threshold: number): Cell {
   if (!row) return none('sans_donnee');
   if (row.valeur === null) return none('sans_denominateur');
-  const counts = [row.numerateur, row.denominateur].filter((count) => count !== null);
-  if (viewer.genre === 'diffusion' && counts.some((count) => count < threshold)) {
+  const isSmall = (count: number | null) => count !== null && count < threshold;
+  if (viewer.genre === 'diffusion' && (isSmall(row.numerateur) || isSmall(row.denominateur))) {
     return { kind: 'hidden', reason: 'petit_effectif' };
   }
   return { kind: 'shown', value: row.valeur, numerator: row.numerateur, denominator: row.denominateur, p90: row.p90 };
@@ -52,6 +55,22 @@ export class Figures {
     private readonly offset = 0
   ) {}
 
+  /** State and query string of each period, made once: pages pick thousands of cells. */
+  private readonly states: { state: ViewState; search: string }[] = [];
+
+  /** The address of the page that explains one figure; undefined when no page can filter by its codes. */
+  private source(indicateur: string, period: number, codes: Codes): string | undefined {
+    const window = this.periods[period];
+    if (!window) return undefined;
+    if (!this.states[period]) {
+      const state = stateOfWindow(this.context.state, window);
+      this.states[period] = { state, search: figureSearch(state) };
+    }
+    const { state, search } = this.states[period];
+    const own = withCodes(state, search, codes);
+    return own === null ? undefined : figureAddress(indicateur, own);
+  }
+
   /** The same figures without their first periods: period 0 is then the one numbered `count`. */
   skip(count: number): Figures {
     const { context, periods, indicators, unsupported, index, offset } = this;
@@ -62,11 +81,25 @@ export class Figures {
     return this.index.get(indicateur, this.offset + period, codes);
   }
 
-  /** The figure of one indicator, for the codes of one breakdown (none for the total). */
-  cell(indicateur: string, period = 0, codes: Codes = {}): Cell {
+  /** A code without a row is zero for a count, in a period where the whole was counted. */
+  private countedNone(indicateur: string, period: number): Measured | undefined {
+    return countOfNone(this.indicators.get(indicateur)!, this.row(indicateur, period, {}));
+  }
+
+  /** A figure that is looked at and not shown: without the address of the page that explains it. */
+  bare(indicateur: string, period: number, codes: Codes): Cell {
     if (this.unsupported.has(indicateur)) return none('non_ventilable');
     const { viewer, house } = this.context;
-    return toCell(this.row(indicateur, period, codes), viewer, house.reference.caf.seuil_diffusion);
+    const row = this.row(indicateur, period, codes) ?? this.countedNone(indicateur, period);
+    return toCell(row, viewer, house.reference.caf.seuil_diffusion);
+  }
+
+  /** The figure of one indicator, for the codes of one breakdown (none for the total). */
+  cell(indicateur: string, period = 0, codes: Codes = {}): Cell {
+    const cell = this.bare(indicateur, period, codes);
+    if (this.unsupported.has(indicateur)) return cell;
+    const source = this.source(indicateur, period, codes);
+    return source === undefined ? cell : { ...cell, source };
   }
 
   /** Period `current` judged against its target and compared with period `reference`. */
@@ -90,6 +123,14 @@ export class Figures {
       open,
       complements: this.row(indicateur, current, codes)?.complements ?? []
     };
+  }
+
+  /** The declared breaks that apply to an indicator under the filters in force, for the codes of one breakdown. */
+  ruptures(indicateur: string, codes: Codes = {}): Rupture[] {
+    const { house, state } = this.context;
+    const only = (axis: 'offre' | 'territoire') => (state.filters[axis]?.length === 1 ? state.filters[axis][0] : null);
+    const scope = { offre: only('offre'), territoire: only('territoire'), ...codes };
+    return rupturesOf(house.reference.ruptures, indicateur, scope);
   }
 
   /** Codes of an axis that have a figure in any period, null last. */
@@ -156,5 +197,6 @@ export async function figures(context: ViewContext, request: FiguresRequest): Pr
   const question = { indicators: supported, periods, breakdowns, detailed, filters, viewer, today };
   const measured = supported.length > 0 ? await measure(snapshot, question) : [];
   const byId = new Map(request.indicators.map((one) => [one.id, one]));
-  return new Figures(context, periods, byId, unsupported, new FigureIndex(measured));
+  const measuredUnder = { ...context, state: { ...context.state, filters } };
+  return new Figures(measuredUnder, periods, byId, unsupported, new FigureIndex(measured));
 }

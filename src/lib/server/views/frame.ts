@@ -153,7 +153,8 @@ function chips(context: ViewContext, locked: FilterAxis[]) {
   );
 }
 
-function inSentence(label: string): string {
+/** « au T3 2025 », « sur 12 mois à fin septembre 2025 », « de janvier à septembre 2025 ». */
+export function inSentence(label: string): string {
   if (/^(de|du) /.test(label)) return label;
   if (label.startsWith('12')) return `sur ${label}`;
   return /^(T\d|1er|2e)/.test(label) ? `au ${label}` : `en ${label}`;

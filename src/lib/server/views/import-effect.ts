@@ -32,14 +32,23 @@ export interface Change {
 
 const valueOf = (cell: Cell) => (cell.kind === 'shown' ? cell.value : null);
 
-/** Commitments of the window before and after, of which only those that read differently are kept. */
-export async function effectOf(context: ViewContext, before: Snapshot, after: Snapshot): Promise<Effect> {
+/**
+ * Commitments of the window before and after, of which only those that read differently are kept. `houseAfter` holds
+ * the targets they are judged by then, when these change too.
+ */
+export async function effectOf(
+  context: ViewContext,
+  before: Snapshot,
+  after: Snapshot,
+  houseAfter = context.house
+): Promise<Effect> {
   const { catalogue, reference } = context.house;
-  const aimed = new Set(reference.objectifs.map(({ indicateur }) => indicateur));
+  const targets = [...reference.objectifs, ...houseAfter.reference.objectifs];
+  const aimed = new Set(targets.map(({ indicateur }) => indicateur));
   const indicators = [...catalogue.values()].filter(({ id }) => aimed.has(id));
-  const measured = (snapshot: Snapshot) =>
-    figures({ ...context, snapshot }, { indicators, periods: [context.window], filters: {} });
-  const [then, now] = await Promise.all([measured(before), measured(after)]);
+  const measured = (snapshot: Snapshot, house = context.house) =>
+    figures({ ...context, house, snapshot }, { indicators, periods: [context.window], filters: {} });
+  const [then, now] = await Promise.all([measured(before), measured(after, houseAfter)]);
   const changes: Change[] = [];
   const rows = indicators.flatMap(({ id, libelle, unite }) => {
     const [a, b] = [then.judged(id), now.judged(id)];

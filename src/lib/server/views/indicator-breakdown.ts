@@ -3,7 +3,7 @@ import { AXIS_LABELS, type Axis } from '#lib/domain/axes.ts';
 import { NONE_LABELS, shownValue, type Cell } from '#lib/domain/cell.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
 import { formatRound, formatValue } from '#lib/domain/format.ts';
-import { coarseAxes, type Indicator } from '#lib/domain/indicator.ts';
+import { coarseAxes, isCount, type Indicator } from '#lib/domain/indicator.ts';
 import { labelOf } from '#lib/domain/labels.ts';
 import { capitalize, STATUS_WORDS, targetWords } from '#lib/domain/sentence.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
@@ -82,10 +82,13 @@ function draw(indicator: Indicator, parts: Part[], total: JudgedFigure, title: s
   });
 }
 
-/** Highest first; what is not known last. */
+/** Highest first, steps in their own order; what is not known last. */
 function partsOf(context: ViewContext, indicator: Indicator, axis: Axis, now: Figures): Part[] {
-  const rank = (part: { code: string | null; judged: JudgedFigure }) =>
-    part.code === null ? -Infinity : (shownValue(part.judged.cell) ?? -1);
+  const steps = context.allowed.etape ?? [];
+  const rank = ({ code, judged }: { code: string | null; judged: JudgedFigure }) => {
+    if (code === null) return -Infinity;
+    return axis === 'etape' ? -steps.indexOf(code) : (shownValue(judged.cell) ?? -1);
+  };
   return now
     .codes(indicator.id, axis)
     .map((code) => ({
@@ -107,6 +110,7 @@ function titleOf(indicator: Indicator, axis: Axis, parts: Part[]): string {
     const value = part.code === null ? null : shownValue(part.judged.cell);
     return value === null ? [] : [{ label: part.label, value }];
   });
+  known.sort((a, b) => b.value - a.value);
   const [highest, lowest] = [known[0], known.at(-1)];
   if (!highest || !lowest) return `Aucune valeur connue par ${name} sur cette période`;
   const say = ({ label, value }: { label: string; value: number }) =>
@@ -139,7 +143,7 @@ function tableOf(
       { id: 'reference', label: capitalize(comparedLabel), unit: indicator.unite },
       { id: 'evolution', label: 'Évolution' },
       ...(counted ? [{ id: 'numerateur', label: 'Numérateur' }] : []),
-      { id: 'denominateur', label: counted ? 'Dénominateur' : 'Cas' },
+      ...(isCount(indicator) ? [] : [{ id: 'denominateur', label: counted ? 'Dénominateur' : 'Cas' }]),
       { id: 'objectif', label: 'Objectif', align: 'left' },
       { id: 'statut', label: 'Statut', align: 'left' }
     ],
@@ -156,7 +160,7 @@ function rowCells(indicator: Indicator, judged: JudgedFigure): (Cell | string)[]
     reference,
     change ?? '',
     ...(indicator.denominateur ? [amount(shown?.numerator ?? null)] : []),
-    amount(shown?.denominator ?? null),
+    ...(isCount(indicator) ? [] : [amount(shown?.denominator ?? null)]),
     target ? targetWords(target, indicator.unite) : '',
     status === null ? '' : STATUS_WORDS[status]
   ];

@@ -16,7 +16,11 @@ export const UNIT_NAMES: Record<Indicator['unite'], string> = {
   jours: 'jours',
   familles: 'familles',
   interventions: 'interventions',
-  rendez_vous: 'rendez-vous'
+  rendez_vous: 'rendez-vous',
+  evenements: 'événements',
+  accompagnements: 'accompagnements',
+  seances: 'séances',
+  participants: 'participants'
 };
 
 const DIRECTIONS: Record<Indicator['sens'], string> = {
@@ -34,13 +38,14 @@ const STATUSES: Record<Indicator['statut'], string> = {
 
 const AGGREGATES: Record<Measure['agregat'], string> = {
   somme: '',
-  distinct: ' (chacune comptée une fois)',
+  distinct: ' (sans double compte)',
   duree: ' (au prorata des jours)',
   stock: ' (au dernier jour)',
   valeurs: ' : médiane et neuvième décile'
 };
 
-const measureWords = (measure: Measure): string => capitalize(measure.libelle) + AGGREGATES[measure.agregat];
+/** What a measure counts, and how. */
+export const measureWords = (measure: Measure): string => capitalize(measure.libelle) + AGGREGATES[measure.agregat];
 
 /** The definition as terms and texts. */
 export function definitionItems(indicator: Indicator): { term: string; text: string }[] {

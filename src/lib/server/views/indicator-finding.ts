@@ -1,6 +1,6 @@
 import type { Cell } from '#lib/domain/cell.ts';
 import { formatNumber, formatValue } from '#lib/domain/format.ts';
-import type { Indicator, Unit } from '#lib/domain/indicator.ts';
+import { isCount, isQuantile, type Indicator, type Unit } from '#lib/domain/indicator.ts';
 import type { Objectif } from '#lib/domain/reference.ts';
 import { capitalize, targetWords } from '#lib/domain/sentence.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
@@ -48,16 +48,19 @@ function absenceOf(cell: Exclude<Cell, { kind: 'shown' }>): string {
 export function indicatorLead(indicator: Indicator, judged: JudgedFigure, frame: Frame): string {
   const { cell, reference } = judged;
   const counted =
-    cell.kind === 'shown' && indicator.denominateur === null
-      ? `${frame.windowLabel} : calculé sur ${formatNumber(cell.denominator ?? 0)} ${indicator.numerateur.libelle}.`
-      : cell.kind === 'shown'
-        ? `${frame.windowLabel} : ${amount(cell.numerator)} ${indicator.numerateur.libelle}, pour ${amount(cell.denominator)} ${indicator.denominateur!.libelle}.`
-        : `${frame.windowLabel}.`;
+    cell.kind === 'shown' ? `${frame.windowLabel} : ${countedWords(indicator, cell)}.` : `${frame.windowLabel}.`;
   const before =
     reference.kind === 'shown'
       ? ` ${capitalize(frame.comparedLabel)} : ${formatValue(reference.value, indicator.unite)}.`
       : '';
   return `${indicator.question} ${counted}${before}`;
+}
+
+function countedWords(indicator: Indicator, cell: Extract<Cell, { kind: 'shown' }>): string {
+  const { numerateur, denominateur } = indicator;
+  if (isQuantile(indicator)) return `calculé sur ${formatNumber(cell.denominator ?? 0)} ${numerateur.libelle}`;
+  const above = `${amount(cell.numerator)} ${numerateur.libelle}`;
+  return isCount(indicator) ? above : `${above}, pour ${amount(cell.denominator)} ${denominateur!.libelle}`;
 }
 
 /** A numerator or a denominator: whole when it is, else one decimal. */

@@ -31,7 +31,7 @@ export function mainFigure(
   const { status, target } = byDefinition ? { status: null, target: null } : judged;
   const basis =
     cell.kind === 'shown' && indicator.denominateur
-      ? `${amount(cell.numerator)} sur ${amount(cell.denominator)} ${indicator.denominateur.libelle}`
+      ? `${amount(cell.numerator)} ${indicator.unite === 'part' ? 'sur' : 'pour'} ${amount(cell.denominator)} ${indicator.denominateur.libelle}`
       : null;
   const evolution = change && `${change} ${COMPARISON_SUFFIXES[context.state.comparison]}`;
   return {

@@ -2,19 +2,22 @@ import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { formatChange, formatRound, formatValue } from '#lib/domain/format.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import { labelOf } from '#lib/domain/labels.ts';
+import type { Period } from '#lib/domain/period.ts';
 import { atPlace, capitalize, countOf } from '#lib/domain/sentence.ts';
 import { lastMonths } from '#lib/server/views/cards.ts';
 import { casesOf, seriesFigure, type ChartModel } from '#lib/server/views/chart-model.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
-import { strongest } from '#lib/server/views/findings/finding.ts';
-import { territoryGaps } from '#lib/server/views/findings/territory-gaps.ts';
+import { partStandouts } from '#lib/server/views/findings/standouts.ts';
 import { COMPARISON_SUFFIXES, frameOf, type Frame } from '#lib/server/views/frame.ts';
 import { indicatorTitle } from '#lib/server/views/indicator-finding.ts';
 import { mainFigure, type MainFigureModel } from '#lib/server/views/main-figure.ts';
-import { collectiveBars, presenceByTerritory, visitBars } from '#lib/server/views/modalities-charts.ts';
+import { presenceByTerritory, visitBars } from '#lib/server/views/modalities-charts.ts';
+import { collectiveWork } from '#lib/server/views/modalities-collective.ts';
+import { lastYears, modalityMonths } from '#lib/server/views/modality-months.ts';
 import { modalityMix } from '#lib/server/views/modality-mix.ts';
 import type { PageView } from '#lib/server/views/page.ts';
+import { calendarPeriods, permanenceCalendar } from '#lib/server/views/permanence-calendar.ts';
 import { permanenceBars, quietOf } from '#lib/server/views/permanence-bars.ts';
 import { definitions } from '#lib/server/views/subject.ts';
 
@@ -23,48 +26,76 @@ export interface ModalitiesView extends PageView {
   lead: string | null;
   presence: MainFigureModel;
   mix: ChartModel;
-  series: ChartModel;
+  months: ChartModel;
   multiples: ChartModel;
+  series: ChartModel;
   visits: ChartModel;
   permanences: ChartModel;
-  collective: MainFigureModel;
-  collectiveBars: ChartModel;
+  calendar: ChartModel;
+  counts: MainFigureModel[];
+  actions: ChartModel;
+  participants: ChartModel;
+  goal: MainFigureModel;
+  combinations: ChartModel;
 }
 
-/** `/modalites`: how are families met? */
+/** `/modalites`: how are families met, where outside our offices, and in groups? */
 export async function modalities(context: ViewContext): Promise<ModalitiesView> {
-  const [presence, visits, perHalfDay, collective] = definitions(
-    context,
-    'part_presentiel',
-    'as_avec_vad',
-    'rdv_par_demi_journee',
-    'ts_objectif_collectif'
-  ) as [Indicator, Indicator, Indicator, Indicator];
-  const [mixed, now, places, byMonth] = await Promise.all([
-    figures(context, {
-      indicators: [presence],
-      breakdowns: [[], ['modalite'], ['territoire'], ['territoire', 'modalite']]
-    }),
-    figures(context, { indicators: [visits, collective], breakdowns: [[], ['territoire']] }),
-    figures(context, { indicators: [perHalfDay], breakdowns: [[], ['lieu']] }),
-    figures(context, { indicators: [presence], periods: lastMonths(context), breakdowns: [[], ['territoire']] })
-  ]);
   const frame = frameOf(context);
-  const charts = {
-    mix: modalityMix(context, frame, mixRows(context, presence, mixed)),
-    series: seriesFigure(frame, presence, mixed, byMonth),
-    multiples: presenceByTerritory(context, frame, presence, mixed, byMonth),
-    visits: visitBars(context, frame, visits, now),
-    permanences: permanenceBars(context, frame, places, quietOf(context, places, frame.when)),
-    collectiveBars: collectiveBars(context, frame, collective, now)
-  };
+  const months = lastMonths(context);
+  const [met, permanences, { goal, counts, ...group }] = await Promise.all([
+    meetings(context, frame, months),
+    permanenceCharts(context, frame),
+    collectiveWork(context, frame, months)
+  ]);
+  const { mixed, presence, ...meetingCharts } = met;
+  const charts = { ...meetingCharts, ...permanences, ...group };
   return {
     frame,
     ...heading(context, frame, presence, mixed),
     presence: mainFigure(context, presence, mixed, Boolean(context.state.filters.modalite)),
-    collective: mainFigure(context, collective, now),
+    goal,
+    counts,
     ...charts,
     tables: Object.values(charts).map((chart) => chart.table)
+  };
+}
+
+/** Where the family and the worker are, now and over 24 months, and home visits. */
+async function meetings(context: ViewContext, frame: Frame, months: Period[]) {
+  const [presence, visits] = definitions(context, 'part_presentiel', 'as_avec_vad') as [Indicator, Indicator];
+  const [mixed, now, years] = await Promise.all([
+    figures(context, {
+      indicators: [presence],
+      breakdowns: [[], ['modalite'], ['territoire'], ['territoire', 'modalite']]
+    }),
+    figures(context, { indicators: [visits], breakdowns: [[], ['territoire']] }),
+    figures(context, {
+      indicators: [presence],
+      periods: [...lastYears(months), ...months],
+      breakdowns: [[], ['territoire'], ['modalite']]
+    })
+  ]);
+  const byMonth = years.skip(2);
+  return {
+    mixed,
+    presence,
+    mix: modalityMix(context, frame, mixRows(context, presence, mixed)),
+    months: modalityMonths(context, frame, mixed, byMonth, years),
+    multiples: presenceByTerritory(context, frame, presence, mixed, byMonth),
+    series: seriesFigure(frame, presence, mixed, byMonth),
+    visits: visitBars(context, frame, visits, now)
+  };
+}
+
+/** RDV against the half-days of the permanences, over the window then week after week. */
+async function permanenceCharts(context: ViewContext, frame: Frame) {
+  const indicators = definitions(context, 'rdv_par_demi_journee');
+  const periods = [context.window, context.compared, ...calendarPeriods(context)];
+  const places = await figures(context, { indicators, periods, breakdowns: [[], ['lieu']] });
+  return {
+    permanences: permanenceBars(context, frame, places, quietOf(context, places, frame.when)),
+    calendar: permanenceCalendar(context, frame, places, places.skip(2))
   };
 }
 
@@ -93,7 +124,8 @@ function heading(context: ViewContext, frame: Frame, presence: Indicator, mixed:
     return { title: countTitle(context, frame, all.cell, all.reference), lead: null };
   }
   const whole = indicatorTitle(context, presence, all);
-  const [gap] = strongest(territoryGaps(context, [presence], mixed, frame.when));
+  const source = { axis: 'territoire', indicators: [presence], figures: mixed } as const;
+  const gap = partStandouts(context, source, frame.when).find(({ kind }) => kind === 'ecart');
   const code = gap?.topic.split(':')[1];
   if (!gap || !code) return { title: whole, lead: null };
   const { cell, change, target } = mixed.judged(presence.id, { territoire: code });

@@ -14,30 +14,34 @@ export interface MixRow {
   label: string;
   figures: Figures;
   codes?: Codes;
+  /** Number of the period; by default the first. */
+  period?: number;
 }
 
 const ID = 'part_presentiel';
 /** What is done in presence first, so that the target reads on the running sum. */
 const ORDER = ['presentiel', 'visite_domicile', 'telephone', 'visio'];
 
-function modalityCodes(context: ViewContext): string[] {
+/** Codes of the modalités, in the order of a stack. */
+export function modalityCodes(context: ViewContext): string[] {
   const known = context.allowed.modalite ?? [];
   return [...ORDER.filter((code) => known.includes(code)), ...known.filter((code) => !ORDER.includes(code))];
 }
 
-interface Mixed {
+export interface Mixed {
   label: string;
   cases: Cell;
   presence: Cell;
   parts: Cell[];
 }
 
-function mixOf(row: MixRow, codes: string[]): Mixed {
-  const at = row.codes ?? {};
-  const presence = row.figures.cell(ID, 0, at);
+/** The share of each modalité in the honoured RDV, and the cases they are shares of. */
+export function mixOf(row: MixRow, codes: string[]): Mixed {
+  const { codes: at = {}, period = 0 } = row;
+  const presence = row.figures.cell(ID, period, at);
   const cases = casesOf(presence);
   const parts = codes.map((modalite) =>
-    shareOf(casesOf(row.figures.cell(ID, 0, { ...at, modalite }), presence), cases)
+    shareOf(casesOf(row.figures.cell(ID, period, { ...at, modalite }), presence), cases)
   );
   return { label: row.label, cases, presence, parts };
 }

@@ -15,12 +15,13 @@ import {
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
 import { strongest } from '#lib/server/views/findings/finding.ts';
-import { offerShifts } from '#lib/server/views/findings/offer-shifts.ts';
+import { partStandouts } from '#lib/server/views/findings/standouts.ts';
 import type { Frame } from '#lib/server/views/frame.ts';
 import { modalityMix } from '#lib/server/views/modality-mix.ts';
-import { funnelFigure } from '#lib/server/views/offer-funnel.ts';
 import { membershipIn, membershipTable } from '#lib/server/views/offer-membership.ts';
 import type { PageTable, PageView } from '#lib/server/views/page.ts';
+import { funnelFigure } from '#lib/server/views/parcours-funnel.ts';
+import { STEPS } from '#lib/server/views/parcours-steps.ts';
 import { startedSentence } from '#lib/server/views/started-interventions.ts';
 import { asTitle, definitions, subjectOf, type Subject } from '#lib/server/views/subject.ts';
 
@@ -38,17 +39,17 @@ export interface OfferView extends PageView {
 
 /** Everything the page measures: the offer itself, beside all offers. */
 async function measureOffer(indicators: OfferIndicators, { about, around }: Subject) {
-  const { contact, response, socle, presence } = indicators;
-  const [own, byAxis, natures, all, modalities, everyone, months] = await Promise.all([
+  const { contact, response, socle, presence, steps } = indicators;
+  const [own, byAxis, way, all, modalities, everyone, months] = await Promise.all([
     figures(about, { indicators: [contact, response, socle] }),
     figures(about, { indicators: [contact], breakdowns: [[], ['territoire'], ['canal']] }),
-    figures(about, { indicators: [socle], breakdowns: [[], ['nature']] }),
-    figures(around, { indicators: [contact, response], breakdowns: [['offre']] }),
+    figures(about, { indicators: [steps], breakdowns: [['etape']] }),
+    figures(around, { indicators: [contact, response], breakdowns: [[], ['offre']] }),
     figures(about, { indicators: [presence], breakdowns: [[], ['modalite']] }),
     figures(around, { indicators: [presence], breakdowns: [[], ['modalite']] }),
     monthly(about, [contact])
   ]);
-  return { own, byAxis, natures, all, modalities, everyone, months };
+  return { own, byAxis, way, all, modalities, everyone, months };
 }
 
 interface OfferIndicators {
@@ -56,17 +57,19 @@ interface OfferIndicators {
   response: Indicator;
   socle: Indicator;
   presence: Indicator;
+  steps: Indicator;
 }
 
 function offerIndicators(context: ViewContext): OfferIndicators {
-  const [contact, response, socle, presence] = definitions(
+  const [contact, response, socle, presence, steps] = definitions(
     context,
     'taux_contact',
     'taux_reponse',
     'part_socle',
-    'part_presentiel'
-  ) as [Indicator, Indicator, Indicator, Indicator];
-  return { contact, response, socle, presence };
+    'part_presentiel',
+    STEPS
+  ) as [Indicator, Indicator, Indicator, Indicator, Indicator];
+  return { contact, response, socle, presence, steps };
 }
 
 /** `/offres/[offre]`: what becomes of the events of one offer, and what we do under it. */
@@ -78,10 +81,11 @@ export async function offer(context: ViewContext, params: Record<string, string>
   const { contact, response } = indicators;
   const measured = await measureOffer(indicators, subject);
   const label = context.house.labels.offre.get(code) ?? code;
-  const shifts = [contact, response].flatMap((one) => offerShifts(around, one, measured.all, frame.when));
+  const source = { axis: 'offre', indicators: [contact, response], figures: measured.all } as const;
+  const shifts = partStandouts(around, source, frame.when);
   const [shift] = strongest(shifts.filter(({ topic }) => topic.endsWith(`:${code}`)));
   const activity = startedSentence(about, measured.own, frame.when);
-  const funnel = funnelFigure(frame, response, measured.own, measured.natures);
+  const funnel = funnelFigure(about, frame, measured.way);
   const series = seriesFigure(frame, contact, measured.own, measured.months);
   const breakdowns = (['territoire', 'canal'] as const).map((axis) =>
     contactBy(about, frame, contact, measured.byAxis, axis)

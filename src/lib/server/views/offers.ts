@@ -8,7 +8,7 @@ import { barsFigure, casesOf, partsBy, seriesFigure, type ChartModel } from '#li
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Codes, type Figures, type JudgedFigure } from '#lib/server/views/figures.ts';
 import { strongest } from '#lib/server/views/findings/finding.ts';
-import { offerShifts } from '#lib/server/views/findings/offer-shifts.ts';
+import { partStandouts } from '#lib/server/views/findings/standouts.ts';
 import { frameOf, type Frame } from '#lib/server/views/frame.ts';
 import { indicatorTitle } from '#lib/server/views/indicator-finding.ts';
 import { mainFigure, type MainFigureModel } from '#lib/server/views/main-figure.ts';
@@ -40,7 +40,8 @@ export async function offers(context: ViewContext): Promise<OffersView> {
     monthly(context, [socle])
   ]);
   const frame = frameOf(context);
-  const [shift] = strongest([contact, response].flatMap((one) => offerShifts(context, one, now, frame.when)));
+  const source = { axis: 'offre', indicators: [contact, response], figures: now } as const;
+  const [shift] = strongest(partStandouts(context, source, frame.when));
   // Under a filter on the offer or the socle, the share is 0 or 100 % by definition: not a finding.
   const byDefinition = Boolean(context.state.filters.offre ?? context.state.filters.socle);
   const series = seriesFigure(frame, socle, now, months);

@@ -1,6 +1,6 @@
 import type { FilterAxis } from '#lib/domain/axes.ts';
 import { BadRequest } from '#lib/domain/bad-request.ts';
-import type { Indicator } from '#lib/domain/indicator.ts';
+import type { Group, Indicator } from '#lib/domain/indicator.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { frameOf, type Frame } from '#lib/server/views/frame.ts';
 
@@ -13,11 +13,18 @@ export function definitions(context: ViewContext, ...ids: string[]): Indicator[]
   });
 }
 
-/** What a territoire is compared on: every indicator that has the axis, places apart. */
+/** Groups whose every indicator is a commitment; of the others, those that families' first contact rests on. */
+const COMMITTED: Group[] = ['offre', 'rencontre', 'activite', 'rythme', 'temps'];
+const CONTACT = ['taux_contact', 'delai_contact', 'taux_reponse'];
+
+/** What the department answers for, out of the whole catalogue: the cards and matrices of the pages. */
+export function isCommitment({ id, groupe }: Indicator): boolean {
+  return COMMITTED.includes(groupe) || CONTACT.includes(id);
+}
+
+/** What a territoire is compared on. */
 export function commitmentsByTerritory(context: ViewContext): Indicator[] {
-  return [...context.house.catalogue.values()].filter(
-    (one) => one.axes.includes('territoire') && one.groupe !== 'lieux'
-  );
+  return [...context.house.catalogue.values()].filter((one) => one.axes.includes('territoire') && isCommitment(one));
 }
 
 /** A page about one code of an axis: what is measured under that filter, beside everything else. */

@@ -19,8 +19,7 @@ import type { ViewContext } from '#lib/server/views/context.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
 import { strongest, type Finding } from '#lib/server/views/findings/finding.ts';
-import { overload } from '#lib/server/views/findings/overload.ts';
-import { territoryGaps } from '#lib/server/views/findings/territory-gaps.ts';
+import { partStandouts } from '#lib/server/views/findings/standouts.ts';
 import { frameOf, type Frame } from '#lib/server/views/frame.ts';
 import { matrixOf, matrixTable, type MatrixModel } from '#lib/server/views/matrix.ts';
 import { csvHref, type PageTable, type PageView } from '#lib/server/views/page.ts';
@@ -54,10 +53,9 @@ export async function territories(context: ViewContext): Promise<TerritoriesView
     figures(context, { indicators: [perEtp], periods: year, breakdowns: [[], ['territoire']] })
   ]);
   const frame = frameOf(context);
-  const [first, ...others] = strongest([
-    ...territoryGaps(context, commitments, now, frame.when),
-    ...overload(context, commitments, now, frame.when)
-  ]);
+  const [first, ...others] = strongest(
+    partStandouts(context, { axis: 'territoire', indicators: commitments, figures: now }, frame.when)
+  );
   const presenceFigure = presenceBars(context, frame, presence, now);
   const familiesFigure = familiesBars(context, frame, perEtp, overYear);
   const matrix = matrixOf(context, commitments, now);

@@ -8,8 +8,7 @@ import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
 import { entryGaps } from '#lib/server/views/findings/entry-gaps.ts';
 import { strongest, type Finding } from '#lib/server/views/findings/finding.ts';
-import { overload } from '#lib/server/views/findings/overload.ts';
-import { territoryGaps } from '#lib/server/views/findings/territory-gaps.ts';
+import { partStandouts } from '#lib/server/views/findings/standouts.ts';
 import type { Frame } from '#lib/server/views/frame.ts';
 import { modalityMix } from '#lib/server/views/modality-mix.ts';
 import type { PageTable, PageView } from '#lib/server/views/page.ts';
@@ -144,8 +143,7 @@ async function findingsOf(
   const gaps = await qualityRows(about.house.config.root, about.snapshot, 'saisie_interrompue', about.window);
   const own = (finding: Finding) => finding.topic.endsWith(`:${code}`);
   return strongest([
-    ...territoryGaps(around, commitments, all, frame.when).filter(own),
-    ...overload(around, commitments, all, frame.when).filter(own),
+    ...partStandouts(around, { axis: 'territoire', indicators: commitments, figures: all }, frame.when).filter(own),
     ...quietOf(around, allPlaces, frame.when, placesOf(about, code)),
     ...entryGaps(about, gaps)
   ]);

@@ -5,6 +5,7 @@ import { EXTRACTS, EXTRACT_TYPES, SQL_TYPES, type ExtractType } from '#lib/domai
 import type { Reference } from '#lib/domain/reference.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
 import type { Config } from '#lib/server/config.ts';
+import { checkStatements } from '#lib/server/warehouse/check-totals.ts';
 import { literal, openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
 import { referenceStatements } from '#lib/server/warehouse/reference-tables.ts';
 import { storePaths, writeAtomically, type Lot, type StoreState } from '#lib/server/warehouse/store.ts';
@@ -17,10 +18,15 @@ const FACTS = [
   'interventions',
   'rendez_vous',
   'rendez_vous_honores',
+  'jours_sans_affectation',
   'interventions_closes',
   'evenements',
+  'interventions_sur_evenement',
+  'etapes_evenement',
+  'as_sans_rendez_vous',
   'temps',
   'seances',
+  'semaines_presence',
   'objectif_collectif',
   'interruptions_saisie'
 ];
@@ -42,10 +48,11 @@ export interface Recipe {
 }
 
 function factStatements(root: string): Definition[] {
-  return FACTS.map((name) => {
+  const facts = FACTS.map((name) => {
     const file = join('queries', 'facts', `${name}.sql`);
     return { file, sql: `create table faits.${name} as ${readFileSync(join(root, file), 'utf8')}` };
   });
+  return [...facts, ...checkStatements(root)];
 }
 
 async function runDefinition(db: Connection, { file, sql }: Definition): Promise<void> {
@@ -54,7 +61,10 @@ async function runDefinition(db: Connection, { file, sql }: Definition): Promise
   } catch (error) {
     // A full disk or a lack of memory is no fault of the definition.
     if (!/^(Binder|Catalog|Parser) Error/.test((error as Error).message)) throw error;
-    throw new Refused(`${file} : requête refusée par DuckDB.\n${(error as Error).message}`);
+    const { message } = error as Error;
+    const missing = /Referenced column "([^"]+)" not found/.exec(message)?.[1];
+    const reason = missing ? `la colonne « ${missing} » manque.` : 'requête refusée par DuckDB.';
+    throw new Refused(`${file} : ${reason}\n${message}`);
   }
 }
 

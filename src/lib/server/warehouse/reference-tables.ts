@@ -43,6 +43,9 @@ const COMMUNE = { commune: 'VARCHAR', departement: 'VARCHAR', population: 'INTEG
 export function referenceStatements(reference: Reference): Statement[] {
   const offres = reference.offres.map((row) => ({ ...until(row), socle: row.socle ? 'socle' : 'local' }));
   const types = reference.types_evenement.map((row) => ({ type_evenement: row.code, offre: row.offre }));
+  const issues = reference.vocabulaires.issues.flatMap(({ code, libelle, synonymes }) =>
+    [code, libelle, ...synonymes].map((texte) => ({ issue: code, texte }))
+  );
   const communes = reference.communes.map((row) => ({ ...row, commune: row.code }));
   return [
     table('offres', OFFRE, offres),
@@ -50,6 +53,7 @@ export function referenceStatements(reference: Reference): Statement[] {
     table('sectorisation', { commune: 'VARCHAR', territoire: 'VARCHAR', ...dated }, reference.sectorisation.map(until)),
     table('lieux', LIEU, reference.lieux.map(until)),
     table('types_evenement', { type_evenement: 'VARCHAR', offre: 'VARCHAR' }, types),
+    table('issues', { issue: 'VARCHAR', texte: 'VARCHAR' }, issues),
     table('communes', COMMUNE, communes),
     table('parametres', { minutes_rendez_vous: 'INTEGER', departement: 'VARCHAR' }, [reference.caf])
   ];

@@ -1,64 +1,57 @@
-import type { Cell } from '#lib/domain/cell.ts';
+/** What a fact is made of, by the file that finds it. */
+export type Kind =
+  'ecart' | 'evolution' | 'serie' | 'permanence' | 'saisie' | 'completude' | 'atterrissage' | 'engagement';
 
-/**
- * A fact worth a sentence. `score` orders facts of all kinds: it is a number of standard deviations, so that
- * a large gap on few cases does not pass before a smaller one that chance cannot explain.
- */
+/** A fact worth a sentence, with what proves it. */
 export interface Finding {
-  /** Facts of the same topic say the same thing: only the strongest is kept. */
+  kind: Kind;
+  /** Facts of the same topic tell the same story: one sentence for all of them. */
   topic: string;
   score: number;
   text: string;
   detail: string | null;
   href: string;
   proof: string;
+  /** Indicators the sentence or its detail speaks of: another sentence does not say them again. */
+  indicators: string[];
 }
 
-/** 99.8 % limits: what is closer to the rest of the department is left to chance. */
-export const SIGNAL = 3.09;
-const MOST = 6;
+/** What the rank of a fact is made of. */
+export interface Weight {
+  /** Standard deviations between the fact and what chance allows. */
+  z: number;
+  /** Distance to the target on its wrong side, in tolerances; 0 when it is met or when there is none. */
+  gap: number;
+  /** Families, meetings, events … concerned: those that would have to change for the fact to vanish. */
+  cases: number;
+  /** True when the period before already told it. */
+  repeated: boolean;
+}
 
-/** The strongest facts, one per topic; at equal strength (a share and its complement) the first given. */
+const POINTS = { signal: 50, gap: 20, cases: 20, novelty: 10 };
+/** Beyond ten standard deviations, or a thousand cases, more does not make more important. */
+const MOST_Z = 10;
+const MOST_CASES = 1000;
+
+/**
+ * Out of 100: how far beyond chance (50), how far from the target (20; one tolerance is worth half, each next one less),
+ * how many cases (20, in order of magnitude), and whether it is new (10).
+ */
+export function scoreOf({ z, gap, cases, repeated }: Weight): number {
+  const signal = Math.min(Math.abs(z), MOST_Z) / MOST_Z;
+  const magnitude = Math.min(1, Math.log10(1 + cases) / Math.log10(1 + MOST_CASES));
+  return (
+    POINTS.signal * signal + POINTS.gap * (gap / (1 + gap)) + POINTS.cases * magnitude + (repeated ? 0 : POINTS.novelty)
+  );
+}
+
+export const MOST_SENTENCES = 6;
+
+/** The strongest facts first, one per topic. */
 export function strongest(candidates: Finding[]): Finding[] {
   const seen = new Set<string>();
   return candidates
-    .toSorted((a, b) => Math.round((b.score - a.score) * 1e6))
+    .toSorted((a, b) => b.score - a.score)
     .filter(({ topic }) => !seen.has(topic) && seen.add(topic))
-    .slice(0, MOST);
-}
-
-interface Counts {
-  n: number;
-  d: number;
-}
-
-/** Numerator and denominator of a shown ratio; null when there is none. */
-export function counts(cell: Cell): Counts | null {
-  if (cell.kind !== 'shown' || cell.numerator === null || cell.denominator === null) return null;
-  return { n: cell.numerator, d: cell.denominator };
-}
-
-/** A part and what the whole is without it; null when either cannot be told. */
-export function besideRest(part: Cell, whole: Cell): { own: Counts; rest: Counts } | null {
-  const [own, all] = [counts(part), counts(whole)];
-  if (!own || !all || all.d - own.d <= 0) return null;
-  return { own, rest: { n: all.n - own.n, d: all.d - own.d } };
-}
-
-/**
- * z of the difference between two proportions with pooled variance (Fleiss, Statistical Methods for Rates and
- * Proportions, § 3.2). 0 when it cannot be computed.
- */
-export function proportionsZ(a: Counts, b: Counts): number {
-  const pooled = (a.n + b.n) / (a.d + b.d);
-  const variance = pooled * (1 - pooled) * (1 / a.d + 1 / b.d);
-  return variance > 0 ? (a.n / a.d - b.n / b.d) / Math.sqrt(variance) : 0;
-}
-
-/** z of two Poisson rates (events per exposure), conditional on their total (Przyborowski and Wilenski, 1940). */
-export function ratesZ(a: Counts, b: Counts): number {
-  const total = a.n + b.n;
-  const share = a.d / (a.d + b.d);
-  const variance = total * share * (1 - share);
-  return variance > 0 ? (a.n - total * share) / Math.sqrt(variance) : 0;
+    .slice(0, MOST_SENTENCES);
 }

@@ -1,0 +1,11 @@
+select
+    date,
+    offre,
+    socle,
+    mission,
+    territoire,
+    site,
+    commune,
+    nature,
+    1 as n
+from faits.seances

@@ -1,0 +1,80 @@
+import type { Indicator } from '#lib/domain/indicator.ts';
+import { startOf, wholeMonths, type IsoDate } from '#lib/domain/period.ts';
+import { differenceZ, divergenceZ } from '#lib/domain/significance.ts';
+import {
+  completeUntil,
+  isSeasonal,
+  isTestable,
+  type Candidate,
+  type Scene,
+  type Source
+} from '#lib/server/views/findings/candidate.ts';
+import type { Dispersions } from '#lib/server/views/findings/dispersions.ts';
+import { isEnough, matters, natureOf } from '#lib/server/views/findings/samples.ts';
+
+/**
+ * What moved since the compared window: the whole, and the parts that moved otherwise than the rest. A number of acts
+ * follows the season: it is compared only with the same months of another year, once the window is over.
+ */
+export function changes(scene: Scene, dispersions: Dispersions): Candidate[] {
+  if (!isCovered(scene)) return [];
+  return scene.sources.flatMap((source, rank) =>
+    source.indicators
+      .filter((indicator) => isTestable(indicator) && isComparable(scene, source, indicator))
+      .flatMap((indicator) => {
+        // The whole is the same along every axis: tested once.
+        const subjects = [...(rank === 0 ? [null] : []), ...source.samples.codes(indicator)];
+        return subjects.flatMap((code) => changeOf(scene, source, indicator, code, dispersions) ?? []);
+      })
+  );
+}
+
+/** Do the data go back to the first month of the compared window? Yes when the lots do not say. */
+function isCovered({ context, compared }: Scene): boolean {
+  const days = context.snapshot.state.lots.flatMap((lot) =>
+    lot.actif && lot.type === 'rendez_vous' && lot.du ? [lot.du] : []
+  );
+  const first = days.reduce<IsoDate | null>((a, b) => (a !== null && a < b ? a : b), null);
+  return first === null || startOf('mois', first) <= compared.du;
+}
+
+function isComparable({ context, window, compared }: Scene, { samples }: Source, indicator: Indicator): boolean {
+  if (indicator.cohorte_jours !== undefined && samples.figures.judged(indicator.id).open) return false;
+  if (!isSeasonal(indicator)) return true;
+  // A collective action is planned: from one quarter to another it is only moved.
+  if (indicator.groupe === 'collectif' && (wholeMonths(window) ?? 0) % 12 !== 0) return false;
+  return window.au <= context.house.config.today && window.du.slice(4) === compared.du.slice(4);
+}
+
+function changeOf(
+  { context, window }: Scene,
+  { samples }: Source,
+  indicator: Indicator,
+  code: string | null,
+  dispersions: Dispersions
+): Candidate | null {
+  const [own, other] = [samples.of(indicator, 0, code), samples.of(indicator, 1, code)];
+  const dispersion = dispersions(indicator);
+  const nature = natureOf(indicator);
+  if (!own || !other || dispersion === null || !isEnough(nature, own, other)) return null;
+  const change = differenceZ(nature, own, other, dispersion);
+  const isYoung = window.au > completeUntil(indicator, context.house.config.today) && followsEvents(indicator);
+  const tellable = matters(nature, own, other) && !(isYoung && own.x < other.x);
+  const base = { kind: 'evolution', indicator, own, other, tellable } as const;
+  if (code === null) return { ...base, codes: {}, z: change };
+  const [now, before] = [samples.rest(indicator, 0, code), samples.rest(indicator, 1, code)];
+  if (!now || !before) return null;
+  const divergence = divergenceZ(nature, [own, now], [other, before], dispersion);
+  return { ...base, codes: { [samples.axis]: code }, z: weaker(change, divergence), rests: [now, before] };
+}
+
+/** A cohort of events, whose contacts and answers are still to come when it is young: it seems to fall. */
+function followsEvents({ axes }: Indicator): boolean {
+  return axes.includes('canal');
+}
+
+/** A part that moves with all the others is no news of its own, nor is one that stays while the others move. */
+function weaker(change: number, divergence: number): number {
+  if (Math.sign(change) !== Math.sign(divergence)) return 0;
+  return Math.abs(change) < Math.abs(divergence) ? change : divergence;
+}

@@ -1,0 +1,32 @@
+import { shownValue } from '#lib/domain/cell.ts';
+import { viewSearch } from '#lib/domain/filters.ts';
+import { gapTo, toleranceOf } from '#lib/domain/target.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import { scoreOf, type Finding } from '#lib/server/views/findings/finding.ts';
+import { landingSentence } from '#lib/server/views/landing-words.ts';
+import type { Landing } from '#lib/server/views/landing.ts';
+
+/** Targets that the year in progress would miss, even at the favourable end of its interval. */
+export function missedLandings(context: ViewContext, landings: Iterable<Landing>): Finding[] {
+  return [...landings].flatMap((landing) => {
+    const { indicator, target, outlook, projection, divisor } = landing;
+    const point = shownValue(landing.point);
+    if (!projection || !target || outlook !== 'manque' || point === null) return [];
+    const distance = gapTo(target, point);
+    return {
+      kind: 'atterrissage' as const,
+      topic: `${indicator.groupe}:ensemble`,
+      score: scoreOf({
+        z: 0,
+        gap: distance / toleranceOf(target, indicator.unite === 'part'),
+        cases: distance * divisor,
+        repeated: false
+      }),
+      text: `${landingSentence(landing)}.`,
+      detail: null,
+      href: `/indicateurs/${indicator.id}${viewSearch(context.state)}#atterrissage`,
+      proof: `L’atterrissage : ${indicator.libelle}`,
+      indicators: [indicator.id]
+    };
+  });
+}

@@ -1,0 +1,3 @@
+import { pageLoad } from '#lib/server/views/page-load.ts';
+
+export const load = pageLoad('/chiffres/[indicateur]');
