@@ -1,10 +1,13 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { plain } from './plain-text.ts';
 import { expectRulesOfAPage } from './rules-of-a-page.ts';
 import { expect, openLive, test } from './watched.ts';
 
 const INDICATOR = '/indicateurs/part_presentiel?periode=2025-T4';
 const valueOf = (page: Page) => page.locator('#valeur').getByRole('link', { description: 'D’où vient ce chiffre ?' });
+
+/** What is written, with plain spaces. */
+const said = async (place: Locator) => plain((await place.textContent()) ?? '');
 
 for (const scheme of ['light', 'dark'] as const) {
   test.describe(scheme, () => {
@@ -13,13 +16,13 @@ for (const scheme of ['light', 'dark'] as const) {
     test('the keyboard opens what explains a figure, Escape gives the focus back', async ({ page }) => {
       await openLive(page, INDICATOR);
       const figure = valueOf(page);
-      const said = plain(await figure.textContent());
+      const value = await said(figure);
       await figure.focus();
       await page.keyboard.press('Enter');
       const dialog = page.getByRole('dialog');
       await expect(dialog).toBeVisible();
       await expect(dialog.getByRole('heading', { level: 2 })).toContainText('en présence de la famille');
-      expect(plain(await dialog.getByText('÷').textContent())).toContain(said);
+      expect(await said(dialog.getByText('÷'))).toContain(value);
       await expect(page, 'the page stays').toHaveURL(new RegExp('/indicateurs/part_presentiel'));
       await expectRulesOfAPage(page);
       await page.keyboard.press('Escape');
@@ -32,7 +35,7 @@ for (const scheme of ['light', 'dark'] as const) {
 test('a figure of the overview opens over it; back closes it; its address is a page of its own', async ({ page }) => {
   await openLive(page, '/?periode=2025-T4&territoire=orly');
   const figure = page.locator('article.card').first().getByRole('link', { description: 'D’où vient ce chiffre ?' });
-  const said = plain(await figure.textContent());
+  const value = await said(figure);
   await figure.click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('Territoire', { exact: true })).toBeVisible();
@@ -44,7 +47,7 @@ test('a figure of the overview opens over it; back closes it; its address is a p
   await dialog.getByRole('button', { name: 'Fermer' }).click();
   await expect(dialog).toBeHidden();
   await page.goto(address);
-  expect(plain(await page.locator('.stat .value').first().textContent())).toBe(said);
+  expect(await said(page.locator('.stat .value').first())).toBe(value);
   await expectRulesOfAPage(page);
 });
 
@@ -73,10 +76,10 @@ test.describe('without script', () => {
   test('a figure leads to the page that explains it', async ({ page }) => {
     await page.goto(INDICATOR);
     const figure = valueOf(page);
-    const said = plain(await figure.textContent());
+    const value = await said(figure);
     await figure.click();
     await expect(page).toHaveURL(/\/chiffres\/part_presentiel\?periode=2025-T4$/);
-    expect(plain(await page.locator('.stat .value').first().textContent())).toBe(said);
+    expect(await said(page.locator('.stat .value').first())).toBe(value);
     await expect(page.getByRole('link', { name: 'Lien vers ce chiffre' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Copier l’adresse' })).toHaveCount(0);
     await page.getByRole('combobox', { name: 'Période', exact: true }).selectOption('2025-T2');

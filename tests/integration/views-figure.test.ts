@@ -211,6 +211,7 @@ describe('the page of a figure', () => {
     const whole = encodeURIComponent('part_presentiel?periode=2025-T4&partie=denominateur');
     const path = `/chiffres/part_presentiel?periode=2025-T4&territoire=orly&partie=denominateur&sur=${whole}`;
     const share = (await figurePage(house, path)).source;
+    expect(plain(share.title)).toBe('50,0 % : 4 rendez-vous honorés (Orly), sur 8 rendez-vous honorés');
     expect(plain(share.calculation)).toBe('4 ÷ 8 = 50,0 %');
     expect(share.main.cell).toMatchObject({ value: 0.5, numerator: 4, denominator: 8 });
   });
@@ -263,7 +264,9 @@ describe('the page of a figure', () => {
     expect(await allowed('/chiffres/part_presentiel?partie=tout')).toEqual(['numerateur', 'denominateur']);
     expect(await allowed('/chiffres/part_presentiel?agent=A01')).not.toContain('agent');
     const nested = encodeURIComponent('part_presentiel?sur=part_presentiel');
-    expect(await allowed(`/chiffres/part_presentiel?sur=${nested}`)).not.toContain('sur');
+    expect(await allowed(`/chiffres/part_presentiel?partie=numerateur&sur=${nested}`)).not.toContain('sur');
+    const share = await allowed('/chiffres/part_presentiel?sur=part_presentiel');
+    expect(share, 'only a count is a share of another').toEqual(['numerateur', 'denominateur']);
   });
 
   it('says that a filter does not apply, instead of showing nothing', async () => {

@@ -37,13 +37,22 @@ export function countWords({ indicator, part, cell }: AskedFigure): string {
 /** The figure as a sentence. */
 export function figureTitle(asked: AskedFigure, whole: AskedFigure | null): string {
   const { context, indicator, judged, cell } = asked;
-  if (whole) return `${shareWords(cell, whole.cell)} : ${countWords(asked)}, sur ${countWords(whole)}`;
+  if (whole) {
+    return `${shareWords(cell, whole.cell)} : ${countWords(asked)}${ownFilters(asked, whole)}, sur ${countWords(whole)}`;
+  }
   if (asked.landing) return landingSentence(asked.landing);
   if (asked.part === 'p90' && cell.kind === 'shown') {
     return `${indicator.libelle} : neuf fois sur dix, moins de ${formatValue(cell.value, indicator.unite)}`;
   }
   if (!asked.part || cell.kind !== 'shown') return indicatorTitle(context, indicator, judged);
   return `${countWords(asked)}, dans « ${indicator.libelle} »`;
+}
+
+/** « (Téléphone) »: the filters of a part that its whole does not have. */
+function ownFilters(part: AskedFigure, whole: AskedFigure): string {
+  const shared = filterItems(whole.context).map(({ text }) => text);
+  const own = filterItems(part.context).filter(({ text }) => !shared.includes(text));
+  return own.length > 0 ? ` (${own.map(({ text }) => text).join(', ')})` : '';
 }
 
 function shareWords(part: Cell, whole: Cell): string {

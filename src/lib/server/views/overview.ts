@@ -3,10 +3,10 @@ import { card, cardGroups, cardsTable, lastMonths, type CardGroup } from '#lib/s
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures } from '#lib/server/views/figures.ts';
 import type { Finding } from '#lib/server/views/findings/finding.ts';
-import { lookedAt, offerFigures, previousWindow, sceneBefore, sceneOf } from '#lib/server/views/findings/scene.ts';
+import { lookedAt, offerFigures, previousWindow, sceneOf } from '#lib/server/views/findings/scene.ts';
 import { whatToRetain } from '#lib/server/views/findings/what-to-retain.ts';
 import { frameOf } from '#lib/server/views/frame.ts';
-import { landingsOf } from '#lib/server/views/landing.ts';
+import { landingsOf, landingYear, type Landing } from '#lib/server/views/landing.ts';
 import { matrixOf, matrixTable, type MatrixModel } from '#lib/server/views/matrix.ts';
 import type { PageView } from '#lib/server/views/page.ts';
 import { completenessOf, withCompleteness } from '#lib/server/views/quality-completeness.ts';
@@ -28,8 +28,7 @@ export async function overview(context: ViewContext): Promise<OverviewView> {
   const frame = frameOf(context);
   const measured = await measureAll(context);
   const { now, months, landings, completeness } = measured;
-  const scene = sceneOf(context, measured);
-  const retained = await whatToRetain(scene, { ...measured, before: (indicators) => sceneBefore(scene, indicators) });
+  const retained = await whatToRetain(sceneOf(context, measured), measured);
   const commitments = lookedAt(context).filter(isCommitment);
   const cards = commitments.map((one) =>
     withCompleteness(card(context, one, now, months, landings.get(one.id)), completeness.get(one.id))
@@ -68,8 +67,14 @@ async function measureAll(context: ViewContext) {
       breakdowns: [[], ['lieu']]
     }),
     qualityRows(house.config.root, snapshot, 'saisie_interrompue', window),
-    landingsOf(context, indicators),
+    isYearRunning(context) ? landingsOf(context, indicators) : new Map<string, Landing>(),
     completenessOf(context, indicators, window)
   ]);
   return { now, offers, months: now.skip(windows.length), places, gaps, landings, completeness };
+}
+
+/** A year that is over has its value, and no landing to tell. */
+function isYearRunning(context: ViewContext): boolean {
+  const { asOf, au } = landingYear(context);
+  return asOf < au;
 }

@@ -1,4 +1,4 @@
-import { isCount, isQuantile, type Indicator } from '#lib/domain/indicator.ts';
+import { isQuantile, type Indicator } from '#lib/domain/indicator.ts';
 import { addDays, type IsoDate, type Period } from '#lib/domain/period.ts';
 import type { Sample, Sides } from '#lib/domain/significance.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
@@ -54,14 +54,9 @@ export function completeUntil({ cohorte_jours }: Indicator, today: IsoDate): Iso
   return addDays(today, -Math.max(ENTRY_DAYS, cohorte_jours ?? 0));
 }
 
-/** The steps of a way added together count nothing: such an indicator is told by its steps only. */
-export function isTestable(indicator: Indicator): boolean {
-  return !indicator.axes.includes('etape');
-}
-
-/** Territoires of different sizes have different counts, and the rest of a median is not a median. */
-export function isComparableByPart(indicator: Indicator): boolean {
-  return !isQuantile(indicator) && !isCount(indicator);
+/** A part is tested against the rest of the whole, and medians do not tell that of a rest. */
+export function hasParts(indicator: Indicator): boolean {
+  return !isQuantile(indicator);
 }
 
 /** « orly », « separation »; « ensemble » for the whole. */

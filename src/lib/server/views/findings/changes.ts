@@ -1,41 +1,34 @@
 import type { Indicator } from '#lib/domain/indicator.ts';
-import { startOf, wholeMonths, type IsoDate } from '#lib/domain/period.ts';
+import { wholeMonths } from '#lib/domain/period.ts';
 import { differenceZ, divergenceZ } from '#lib/domain/significance.ts';
 import {
   completeUntil,
+  hasParts,
   isSeasonal,
-  isTestable,
   type Candidate,
   type Scene,
   type Source
 } from '#lib/server/views/findings/candidate.ts';
+import { reachesEndOf, startsBefore } from '#lib/server/views/findings/coverage.ts';
 import type { Dispersions } from '#lib/server/views/findings/dispersions.ts';
 import { isEnough, matters, natureOf } from '#lib/server/views/findings/samples.ts';
 
 /**
  * What moved since the compared window: the whole, and the parts that moved otherwise than the rest. A number of acts
- * follows the season: it is compared only with the same months of another year, once the window is over.
+ * follows the season: it is compared only with the same months of another year, once the extracts reach its end.
  */
 export function changes(scene: Scene, dispersions: Dispersions): Candidate[] {
-  if (!isCovered(scene)) return [];
+  if (!startsBefore(scene.context, scene.compared)) return [];
   return scene.sources.flatMap((source, rank) =>
     source.indicators
-      .filter((indicator) => isTestable(indicator) && isComparable(scene, source, indicator))
+      .filter((indicator) => isComparable(scene, source, indicator))
       .flatMap((indicator) => {
         // The whole is the same along every axis: tested once.
-        const subjects = [...(rank === 0 ? [null] : []), ...source.samples.codes(indicator)];
+        const parts = hasParts(indicator) ? source.samples.codes(indicator) : [];
+        const subjects = [...(rank === 0 ? [null] : []), ...parts];
         return subjects.flatMap((code) => changeOf(scene, source, indicator, code, dispersions) ?? []);
       })
   );
-}
-
-/** Do the data go back to the first month of the compared window? Yes when the lots do not say. */
-function isCovered({ context, compared }: Scene): boolean {
-  const days = context.snapshot.state.lots.flatMap((lot) =>
-    lot.actif && lot.type === 'rendez_vous' && lot.du ? [lot.du] : []
-  );
-  const first = days.reduce<IsoDate | null>((a, b) => (a !== null && a < b ? a : b), null);
-  return first === null || startOf('mois', first) <= compared.du;
 }
 
 function isComparable({ context, window, compared }: Scene, { samples }: Source, indicator: Indicator): boolean {
@@ -43,7 +36,7 @@ function isComparable({ context, window, compared }: Scene, { samples }: Source,
   if (!isSeasonal(indicator)) return true;
   // A collective action is planned: from one quarter to another it is only moved.
   if (indicator.groupe === 'collectif' && (wholeMonths(window) ?? 0) % 12 !== 0) return false;
-  return window.au <= context.house.config.today && window.du.slice(4) === compared.du.slice(4);
+  return reachesEndOf(context, window) && window.du.slice(4) === compared.du.slice(4);
 }
 
 function changeOf(

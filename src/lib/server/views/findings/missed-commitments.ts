@@ -3,6 +3,7 @@ import { viewSearch } from '#lib/domain/filters.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import { targetWords } from '#lib/domain/sentence.ts';
 import { gapTo, toleranceOf } from '#lib/domain/target.ts';
+import type { Figures } from '#lib/server/views/figures.ts';
 import type { Scene } from '#lib/server/views/findings/candidate.ts';
 import { scoreOf, type Finding } from '#lib/server/views/findings/finding.ts';
 import { COMPARISON_SUFFIXES } from '#lib/server/views/frame.ts';
@@ -13,17 +14,23 @@ export function missedIn({ sources }: Scene): Indicator[] {
   return indicators.filter(({ id }) => samples.figures.judged(id).status === 'non_atteint');
 }
 
-/** Commitments the whole scope misses, with what they were a year or a period before. `previous` is one period earlier. */
-export function missedCommitments(scene: Scene, previous: Scene | null): Finding[] {
+/** Commitments the whole scope misses, with what they were a year or a period before. */
+export function missedCommitments(scene: Scene, previous: Previous): Finding[] {
   return missedIn(scene).flatMap((indicator) => missOf(scene, previous, indicator) ?? []);
 }
 
-function missOf({ context, sources, when }: Scene, previous: Scene | null, indicator: Indicator): Finding | null {
+/** The period just before, in total. */
+interface Previous {
+  figures: Figures;
+  when: string;
+}
+
+function missOf({ context, sources, when }: Scene, previous: Previous, indicator: Indicator): Finding | null {
   const { cell, status, target, change } = sources[0]!.samples.figures.judged(indicator.id);
   if (status !== 'non_atteint' || !target || cell.kind !== 'shown') return null;
   const { id, unite, phrase, groupe, libelle } = indicator;
   const distance = gapTo(target, cell.value);
-  const repeated = previous?.sources[0]!.samples.figures.judged(id).status === 'non_atteint';
+  const repeated = previous.figures.judged(id, {}, 0, 0).status === 'non_atteint';
   const evolution = change && change !== 'stable' ? `${change} ${COMPARISON_SUFFIXES[context.state.comparison]}.` : '';
   const already = repeated ? `Déjà hors objectif ${previous.when}.` : '';
   return {

@@ -1,6 +1,6 @@
-import type { Indicator } from '#lib/domain/indicator.ts';
+import { isCount, type Indicator } from '#lib/domain/indicator.ts';
 import { differenceZ, SIGNAL } from '#lib/domain/significance.ts';
-import { isComparableByPart, type Candidate, type Scene, type Source } from '#lib/server/views/findings/candidate.ts';
+import { hasParts, type Candidate, type Scene, type Source } from '#lib/server/views/findings/candidate.ts';
 import type { Dispersions } from '#lib/server/views/findings/dispersions.ts';
 import { isEnough, matters, natureOf } from '#lib/server/views/findings/samples.ts';
 
@@ -13,7 +13,8 @@ export function partGaps({ sources }: Scene, dispersions: Dispersions): Candidat
     .filter(({ samples }) => samples.axis === 'territoire')
     .flatMap((source) =>
       source.indicators
-        .filter(isComparableByPart)
+        // Territoires of different sizes have different counts.
+        .filter((indicator) => hasParts(indicator) && !isCount(indicator))
         .flatMap((indicator) =>
           source.samples.codes(indicator).flatMap((code) => gapOf(source, indicator, code, dispersions) ?? [])
         )

@@ -23,7 +23,7 @@ function countSample(cell: Cell, days: number): Sample | null {
   return cell.kind === 'none' && cell.reason === 'sans_donnee' ? { x: 0, d: days } : null;
 }
 
-/** What the whole is without a part; null when nothing is left. A median of the rest is only approached. */
+/** What the whole is without a part; null when nothing is left. */
 export function restOf(indicator: Indicator, part: Sample, whole: Sample): Sample | null {
   if (isCount(indicator)) return whole.x > part.x ? { x: whole.x - part.x, d: whole.d } : null;
   const d = whole.d - part.d;
@@ -67,7 +67,11 @@ export class PartSamples {
 export class MonthSamples {
   private readonly known = new Map<string, (Sample | null)[]>();
 
-  constructor(private readonly figures: Figures) {}
+  /** `isCovered` tells the months that the extracts hold: what began before them is only part of what was. */
+  constructor(
+    private readonly figures: Figures,
+    private readonly isCovered: (month: Period) => boolean
+  ) {}
 
   get periods(): Period[] {
     return this.figures.periods;
@@ -77,7 +81,7 @@ export class MonthSamples {
     let series = this.known.get(indicator.id);
     if (!series) {
       series = this.periods.map((month, index) =>
-        sampleOf(indicator, this.figures.bare(indicator.id, index, {}), month)
+        this.isCovered(month) ? sampleOf(indicator, this.figures.bare(indicator.id, index, {}), month) : null
       );
       this.known.set(indicator.id, series);
     }

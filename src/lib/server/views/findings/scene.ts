@@ -3,19 +3,23 @@ import { formatWindow } from '#lib/domain/format.ts';
 import { comparedPeriod, comparedWindow, cumulate, type Period } from '#lib/domain/period.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
-import type { Scene } from '#lib/server/views/findings/candidate.ts';
+import { hasParts, type Candidate, type Scene } from '#lib/server/views/findings/candidate.ts';
+import { startsBefore } from '#lib/server/views/findings/coverage.ts';
 import { MonthSamples, PartSamples } from '#lib/server/views/findings/samples.ts';
 import { inSentence } from '#lib/server/views/frame.ts';
 
 /** Permanences are measured by place, and data themselves by what is missing in them. */
 const APART: Group[] = ['lieux', 'qualite'];
 
-/** Every indicator the findings look at. */
+/** Every indicator the findings look at. The steps of a way, added together, would count nothing. */
 export function lookedAt({ house }: ViewContext): Indicator[] {
-  return [...house.catalogue.values()].filter((one) => one.axes.includes('territoire') && !APART.includes(one.groupe));
+  return [...house.catalogue.values()].filter(
+    ({ axes, groupe }) => axes.includes('territoire') && !axes.includes('etape') && !APART.includes(groupe)
+  );
 }
 
-const byOffer = (indicators: Indicator[]): Indicator[] => indicators.filter(({ axes }) => axes.includes('offre'));
+const byOffer = (indicators: Indicator[]): Indicator[] =>
+  indicators.filter((one) => one.axes.includes('offre') && hasParts(one));
 
 /** The window and the compared one, by offre. */
 export function offerFigures(context: ViewContext, indicators: Indicator[], periods: Period[]): Promise<Figures> {
@@ -26,14 +30,20 @@ export function offerFigures(context: ViewContext, indicators: Indicator[], peri
 export function sceneOf(context: ViewContext, measured: { now: Figures; offers: Figures; months: Figures }): Scene {
   const { window, compared } = context;
   const indicators = lookedAt(context);
+  const months = new MonthSamples(measured.months, (month) => startsBefore(context, month));
   return {
-    ...{ context, window, compared, months: new MonthSamples(measured.months) },
+    ...{ context, window, compared, months },
     sources: [
       { indicators, samples: new PartSamples(measured.now, 'territoire') },
       { indicators: byOffer(indicators), samples: new PartSamples(measured.offers, 'offre') }
     ],
-    when: inSentence(formatWindow(window, context.state.cumul))
+    when: whenOf(context, window)
   };
+}
+
+/** « au T3 2025 », for a window of the kind shown. */
+export function whenOf({ state }: ViewContext, window: Period): string {
+  return inSentence(formatWindow(window, state.cumul));
 }
 
 /** The window just before, of the same kind. */
@@ -41,23 +51,29 @@ export function previousWindow({ state }: ViewContext): Period {
   return cumulate(comparedPeriod(state.period, 'precedente'), state.cumul);
 }
 
-/** A scene one period earlier, measured for some indicators. */
-export async function sceneBefore(scene: Scene, indicators: Indicator[]): Promise<Scene> {
-  const { context } = scene;
+/** A scene one period earlier, measured for what was told in it only: few figures. */
+export async function sceneBefore(scene: Scene, told: Candidate[]): Promise<Scene> {
+  const { context, months } = scene;
   const { period, cumul, comparison } = context.state;
   const window = previousWindow(context);
   const compared = comparedWindow(comparedPeriod(period, 'precedente'), cumul, comparison);
   const periods = [window, compared];
+  const indicators = indicatorsOf(told);
+  const offered = byOffer(indicatorsOf(told.filter(({ codes }) => codes.offre)));
   const [now, offers] = await Promise.all([
     figures(context, { indicators, periods, breakdowns: [[], ['territoire']] }),
-    offerFigures(context, indicators, periods)
+    offerFigures(context, offered, periods)
   ]);
   return {
-    ...{ context, window, compared, months: scene.months },
+    ...{ context, window, compared, months },
     sources: [
       { indicators, samples: new PartSamples(now, 'territoire') },
-      { indicators: byOffer(indicators), samples: new PartSamples(offers, 'offre') }
+      { indicators: offered, samples: new PartSamples(offers, 'offre') }
     ],
-    when: inSentence(formatWindow(window, cumul))
+    when: whenOf(context, window)
   };
+}
+
+function indicatorsOf(told: Candidate[]): Indicator[] {
+  return [...new Set(told.map(({ indicator }) => indicator))];
 }

@@ -6,7 +6,6 @@ import { xmrSegments, type Xmr } from '#lib/domain/xmr.ts';
 import {
   completeUntil,
   isSeasonal,
-  isTestable,
   type Candidate,
   type Scene
 } from '#lib/server/views/findings/candidate.ts';
@@ -34,7 +33,7 @@ export function seriesSignals(scene: Scene): Candidate[] {
   if (!months) return [];
   const [source] = scene.sources;
   return source!.indicators
-    .filter((indicator) => isTestable(indicator) && !isSeasonal(indicator) && !isStock(indicator))
+    .filter((indicator) => !isSeasonal(indicator) && !isStock(indicator))
     .flatMap((indicator) => signalsOf(scene, months, indicator));
 }
 

@@ -1,14 +1,15 @@
-import type { Indicator } from '#lib/domain/indicator.ts';
 import type { EntryGap } from '#lib/server/indicators/quality.ts';
 import type { Scene } from '#lib/server/views/findings/candidate.ts';
+import { reaches } from '#lib/server/views/findings/coverage.ts';
 import { entryGaps } from '#lib/server/views/findings/entry-gaps.ts';
 import { MOST_SENTENCES, strongest, type Finding } from '#lib/server/views/findings/finding.ts';
 import { incompleteCommitments } from '#lib/server/views/findings/incomplete.ts';
 import { missedLandings } from '#lib/server/views/findings/landings.ts';
 import { missedCommitments, missedIn } from '#lib/server/views/findings/missed-commitments.ts';
 import { quietPlaces } from '#lib/server/views/findings/quiet-places.ts';
+import { previousWindow, sceneBefore, whenOf } from '#lib/server/views/findings/scene.ts';
 import { standouts, testScene } from '#lib/server/views/findings/standouts.ts';
-import type { Figures } from '#lib/server/views/figures.ts';
+import { figures, type Figures } from '#lib/server/views/figures.ts';
 import type { Landing } from '#lib/server/views/landing.ts';
 import type { Completeness } from '#lib/server/views/quality-completeness.ts';
 import { isCommitment } from '#lib/server/views/subject.ts';
@@ -19,8 +20,6 @@ export interface Evidence {
   gaps: EntryGap[];
   landings: Map<string, Landing>;
   completeness: Map<string, Completeness>;
-  /** The scene one period earlier, for some indicators only: what it told already is no longer new. */
-  before: (indicators: Indicator[]) => Promise<Scene>;
 }
 
 export interface Retained {
@@ -29,16 +28,20 @@ export interface Retained {
   findings: Finding[];
 }
 
+const NOTHING_YET =
+  'Aucun extrait ne porte sur cette période : il n’y a rien à en retenir avant le prochain dépôt.';
+
 /**
  * « À retenir »: what chance does not explain, most important first, then the commitments missed that no sentence
  * spoke of yet. Six sentences at most.
  */
 export async function whatToRetain(scene: Scene, evidence: Evidence): Promise<Retained> {
+  if (!reaches(scene.context, scene.window)) return { calm: NOTHING_YET, findings: [] };
   const tested = testScene(scene);
-  const asked = new Set([...tested.told.map(({ indicator }) => indicator), ...missedIn(scene)]);
-  const previous = asked.size > 0 ? await evidence.before([...asked]) : null;
+  // What the period before told already is no longer new; when nothing is told, there is nothing to look for in it.
+  const previous = tested.told.length > 0 ? await sceneBefore(scene, tested.told) : null;
   const striking = strongest([...standouts(scene, tested, previous), ...measuredApart(scene, evidence)]);
-  const others = otherFacts(scene, previous, evidence, striking);
+  const others = striking.length < MOST_SENTENCES ? await otherFacts(scene, evidence, striking) : [];
   return {
     calm: striking.length > 0 ? null : calmSentence(scene.when, others),
     findings: [...striking, ...others].slice(0, MOST_SENTENCES)
@@ -51,24 +54,22 @@ function measuredApart({ context, when }: Scene, { places, gaps }: Evidence): Fi
 }
 
 /** Targets missed, now or on 31 December, and figures that rest on too little, unless a sentence spoke of them. */
-function otherFacts(
-  scene: Scene,
-  previous: Scene | null,
-  { landings, completeness }: Evidence,
-  striking: Finding[]
-): Finding[] {
+async function otherFacts(scene: Scene, evidence: Evidence, striking: Finding[]): Promise<Finding[]> {
   const { context, sources, when } = scene;
   const commitments = sources[0]!.indicators.filter(isCommitment);
   const said = new Set(striking.flatMap(({ indicators }) => indicators));
   const topics = new Set(striking.map(({ topic }) => topic));
+  const window = previousWindow(context);
+  const previous = {
+    figures: await figures(context, { indicators: missedIn(scene), periods: [window] }),
+    when: whenOf(context, window)
+  };
   const found = [
-    ...missedLandings(context, landings.values()),
+    ...missedLandings(context, evidence.landings.values()),
     ...missedCommitments(scene, previous),
-    ...incompleteCommitments(context, commitments, completeness, when)
+    ...incompleteCommitments(context, commitments, evidence.completeness, when)
   ];
-  return strongest(
-    found.filter(({ topic, indicators }) => !topics.has(topic) && !indicators.some((id) => said.has(id)))
-  );
+  return strongest(found.filter(({ topic, indicators }) => !topics.has(topic) && !indicators.some((id) => said.has(id))));
 }
 
 function calmSentence(when: string, others: Finding[]): string {
