@@ -5,6 +5,7 @@ import { targetWords } from '#lib/domain/sentence.ts';
 import { gapTo, toleranceOf } from '#lib/domain/target.ts';
 import type { Figures } from '#lib/server/views/figures.ts';
 import type { Scene } from '#lib/server/views/findings/candidate.ts';
+import { startsBefore } from '#lib/server/views/findings/coverage.ts';
 import { scoreOf, type Finding } from '#lib/server/views/findings/finding.ts';
 import { COMPARISON_SUFFIXES } from '#lib/server/views/frame.ts';
 
@@ -25,13 +26,14 @@ interface Previous {
   when: string;
 }
 
-function missOf({ context, sources, when }: Scene, previous: Previous, indicator: Indicator): Finding | null {
+function missOf({ context, sources, compared, when }: Scene, previous: Previous, indicator: Indicator): Finding | null {
   const { cell, status, target, change } = sources[0]!.samples.figures.judged(indicator.id);
   if (status !== 'non_atteint' || !target || cell.kind !== 'shown') return null;
   const { id, unite, phrase, groupe, libelle } = indicator;
   const distance = gapTo(target, cell.value);
   const repeated = previous.figures.judged(id, {}, 0, 0).status === 'non_atteint';
-  const evolution = change && change !== 'stable' ? `${change} ${COMPARISON_SUFFIXES[context.state.comparison]}.` : '';
+  const isTold = change && change !== 'stable' && startsBefore(context, compared);
+  const evolution = isTold ? `${change} ${COMPARISON_SUFFIXES[context.state.comparison]}.` : '';
   const already = repeated ? `Déjà hors objectif ${previous.when}.` : '';
   return {
     kind: 'engagement',

@@ -3,12 +3,7 @@ import type { Period } from '#lib/domain/period.ts';
 import { placeRuptures } from '#lib/domain/rupture.ts';
 import { FREEDOM_OF_A_RANGE, normalOf, type Sample } from '#lib/domain/significance.ts';
 import { xmrSegments, type Xmr } from '#lib/domain/xmr.ts';
-import {
-  completeUntil,
-  isSeasonal,
-  type Candidate,
-  type Scene
-} from '#lib/server/views/findings/candidate.ts';
+import { completeUntil, isSeasonal, type Candidate, type Scene } from '#lib/server/views/findings/candidate.ts';
 import { matters, natureOf, type MonthSamples } from '#lib/server/views/findings/samples.ts';
 
 /** Months at the end of the window that may still be news. */

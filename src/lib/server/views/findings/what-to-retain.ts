@@ -28,8 +28,7 @@ export interface Retained {
   findings: Finding[];
 }
 
-const NOTHING_YET =
-  'Aucun extrait ne porte sur cette période : il n’y a rien à en retenir avant le prochain dépôt.';
+const NOTHING_YET = 'Aucun extrait ne porte sur cette période : il n’y a rien à en retenir avant le prochain dépôt.';
 
 /**
  * « À retenir »: what chance does not explain, most important first, then the commitments missed that no sentence
@@ -69,7 +68,9 @@ async function otherFacts(scene: Scene, evidence: Evidence, striking: Finding[])
     ...missedCommitments(scene, previous),
     ...incompleteCommitments(context, commitments, evidence.completeness, when)
   ];
-  return strongest(found.filter(({ topic, indicators }) => !topics.has(topic) && !indicators.some((id) => said.has(id))));
+  return strongest(
+    found.filter(({ topic, indicators }) => !topics.has(topic) && !indicators.some((id) => said.has(id)))
+  );
 }
 
 function calmSentence(when: string, others: Finding[]): string {
