@@ -80,22 +80,31 @@ function signalsOf(values: number[], centre: number, reach: number): (Signal | n
   });
 }
 
+/** Mean and limits alone; null with fewer than two values. */
+export function limitsOf(values: number[]): Omit<Xmr, 'signals'> | null {
+  if (values.length < 2) return null;
+  const centre = mean(values);
+  const reach = LIMIT_FACTOR * screenedMeanRange(values);
+  return {
+    mean: centre,
+    lower: centre - reach,
+    upper: centre + reach,
+    provisional: values.length < FIRM_LIMITS_FROM
+  };
+}
+
 /**
  * Mean, limits and signals of a series in time order. Missing values (null) are skipped: the points on
  * either side of a gap are successive. Returns null with fewer than two values.
  */
 export function xmr(series: (number | null)[]): Xmr | null {
   const values = series.filter((value) => value !== null);
-  if (values.length < 2) return null;
-  const centre = mean(values);
-  const reach = LIMIT_FACTOR * screenedMeanRange(values);
-  const found = signalsOf(values, centre, reach);
+  const limits = limitsOf(values);
+  if (!limits) return null;
+  const found = signalsOf(values, limits.mean, limits.upper - limits.mean);
   let next = 0;
   return {
-    mean: centre,
-    lower: centre - reach,
-    upper: centre + reach,
-    provisional: values.length < FIRM_LIMITS_FROM,
+    ...limits,
     signals: series.map((value) => (value === null ? null : found[next++]!))
   };
 }

@@ -10,7 +10,8 @@ interface Coverage {
   to: IsoDate;
 }
 
-function coverageOf({ snapshot }: ViewContext): Coverage | null {
+/** Null when the lots do not say. */
+export function coverageOf({ snapshot }: ViewContext): Coverage | null {
   const lots = snapshot.state.lots.filter((lot) => lot.actif && lot.type === 'rendez_vous');
   const days = lots.flatMap(({ du, au }) => (du && au ? [du, au] : [])).sort();
   return days.length > 0 ? { from: startOf('mois', days[0]!), to: days.at(-1)! } : null;

@@ -1,6 +1,6 @@
 import type { Cell } from '#lib/domain/cell.ts';
 import { isCount, type Indicator } from '#lib/domain/indicator.ts';
-import { daysBetween, type Period } from '#lib/domain/period.ts';
+import { daysBetween, type IsoDate, type Period } from '#lib/domain/period.ts';
 import { together, type Nature, type Sample } from '#lib/domain/significance.ts';
 import type { Figures } from '#lib/server/views/figures.ts';
 
@@ -67,10 +67,10 @@ export class PartSamples {
 export class MonthSamples {
   private readonly known = new Map<string, (Sample | null)[]>();
 
-  /** `isCovered` tells the months that the extracts hold: what began before them is only part of what was. */
+  /** Months before `from` are left out: the extracts hold only part of what was then. */
   constructor(
     private readonly figures: Figures,
-    private readonly isCovered: (month: Period) => boolean
+    private readonly from: IsoDate | null
   ) {}
 
   get periods(): Period[] {
@@ -81,7 +81,9 @@ export class MonthSamples {
     let series = this.known.get(indicator.id);
     if (!series) {
       series = this.periods.map((month, index) =>
-        this.isCovered(month) ? sampleOf(indicator, this.figures.bare(indicator.id, index, {}), month) : null
+        this.from === null || month.du >= this.from
+          ? sampleOf(indicator, this.figures.bare(indicator.id, index, {}), month)
+          : null
       );
       this.known.set(indicator.id, series);
     }

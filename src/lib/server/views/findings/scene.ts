@@ -4,7 +4,7 @@ import { comparedPeriod, comparedWindow, cumulate, type Period } from '#lib/doma
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
 import { hasParts, type Candidate, type Scene } from '#lib/server/views/findings/candidate.ts';
-import { startsBefore } from '#lib/server/views/findings/coverage.ts';
+import { coverageOf } from '#lib/server/views/findings/coverage.ts';
 import { MonthSamples, PartSamples } from '#lib/server/views/findings/samples.ts';
 import { inSentence } from '#lib/server/views/frame.ts';
 
@@ -30,7 +30,7 @@ export function offerFigures(context: ViewContext, indicators: Indicator[], peri
 export function sceneOf(context: ViewContext, measured: { now: Figures; offers: Figures; months: Figures }): Scene {
   const { window, compared } = context;
   const indicators = lookedAt(context);
-  const months = new MonthSamples(measured.months, (month) => startsBefore(context, month));
+  const months = new MonthSamples(measured.months, coverageOf(context)?.from ?? null);
   return {
     ...{ context, window, compared, months },
     sources: [
@@ -51,15 +51,15 @@ export function previousWindow({ state }: ViewContext): Period {
   return cumulate(comparedPeriod(state.period, 'precedente'), state.cumul);
 }
 
-/** A scene one period earlier, measured for what was told in it only: few figures. */
-export async function sceneBefore(scene: Scene, told: Candidate[]): Promise<Scene> {
+/** A scene one period earlier, measured for what these tests look at only: few figures. */
+export async function sceneBefore(scene: Scene, tests: Candidate[]): Promise<Scene> {
   const { context, months } = scene;
   const { period, cumul, comparison } = context.state;
   const window = previousWindow(context);
   const compared = comparedWindow(comparedPeriod(period, 'precedente'), cumul, comparison);
   const periods = [window, compared];
-  const indicators = indicatorsOf(told);
-  const offered = byOffer(indicatorsOf(told.filter(({ codes }) => codes.offre)));
+  const indicators = indicatorsOf(tests);
+  const offered = byOffer(indicatorsOf(tests.filter(({ codes }) => codes.offre)));
   const [now, offers] = await Promise.all([
     figures(context, { indicators, periods, breakdowns: [[], ['territoire']] }),
     offerFigures(context, offered, periods)
@@ -74,6 +74,6 @@ export async function sceneBefore(scene: Scene, told: Candidate[]): Promise<Scen
   };
 }
 
-function indicatorsOf(told: Candidate[]): Indicator[] {
-  return [...new Set(told.map(({ indicator }) => indicator))];
+function indicatorsOf(tests: Candidate[]): Indicator[] {
+  return [...new Set(tests.map(({ indicator }) => indicator))];
 }

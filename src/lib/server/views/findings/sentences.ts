@@ -21,11 +21,8 @@ export function tell(scene: Scene, { facts, wholes }: Story): Told {
   const [first, ...others] = facts as [Fact, ...Fact[]];
   const details = [
     ...detailsOf(scene, first),
-    also(
-      'De même',
-      others.map(({ lead }) => lead)
-    ),
-    also('Dans l’ensemble', [first.whole ?? [], ...wholes.map(({ lead }) => lead)].flat())
+    also('De même', leads(others), first.lead.indicator),
+    also('Dans l’ensemble', [first.whole ?? [], leads(wholes)].flat(), first.lead.indicator)
   ].filter((sentence) => sentence !== '');
   return {
     text: sentenceOf(scene, first.lead),
@@ -33,6 +30,8 @@ export function tell(scene: Scene, { facts, wholes }: Story): Told {
     ...proofOf(scene, first.lead)
   };
 }
+
+const leads = (facts: Fact[]): Candidate[] => facts.map(({ lead }) => lead);
 
 function sentenceOf(scene: Scene, candidate: Candidate): string {
   const { indicator, own, other, kind } = candidate;
@@ -142,15 +141,18 @@ function ruptureWords(scene: Scene, { indicator, codes, kind }: Candidate): stri
   return found ? `Rupture déclarée le ${formatDate(found.date)} : ${found.motif.replace(/\.$/, '')}.` : '';
 }
 
-/** The other facts of the same story, in short. */
-function also(opening: string, facts: Candidate[]): string {
+/** Other facts of the same story, in short; `known` is the indicator whose name was just said. */
+function also(opening: string, facts: Candidate[], known: Indicator): string {
   const words = facts.map(({ indicator, own, other }) => {
-    const name = /^\p{Lu}\p{Ll}/u.test(indicator.libelle)
-      ? indicator.libelle.charAt(0).toLocaleLowerCase('fr') + indicator.libelle.slice(1)
-      : indicator.libelle;
-    return `${name} (${valueOf(indicator, own)} contre ${valueOf(indicator, other, false)})`;
+    const values = `${valueOf(indicator, own)} contre ${valueOf(indicator, other, false)}`;
+    return indicator === known ? values : `${nameOf(indicator)} (${values})`;
   });
   return words.length > 0 ? `${opening} : ${listOf(words)}.` : '';
+}
+
+/** The name of an indicator inside a sentence; one that begins with initials keeps them. */
+function nameOf({ libelle }: Indicator): string {
+  return /^\p{Lu}\p{Ll}/u.test(libelle) ? libelle.charAt(0).toLocaleLowerCase('fr') + libelle.slice(1) : libelle;
 }
 
 function proofOf({ context }: Scene, { indicator, codes }: Candidate): { href: string; proof: string } {

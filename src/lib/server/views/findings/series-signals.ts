@@ -2,7 +2,7 @@ import type { Indicator } from '#lib/domain/indicator.ts';
 import type { Period } from '#lib/domain/period.ts';
 import { placeRuptures } from '#lib/domain/rupture.ts';
 import { FREEDOM_OF_A_RANGE, normalOf, type Sample } from '#lib/domain/significance.ts';
-import { xmrSegments, type Xmr } from '#lib/domain/xmr.ts';
+import { limitsOf, type Xmr } from '#lib/domain/xmr.ts';
 import { completeUntil, isSeasonal, type Candidate, type Scene } from '#lib/server/views/findings/candidate.ts';
 import { matters, natureOf, type MonthSamples } from '#lib/server/views/findings/samples.ts';
 
@@ -11,6 +11,8 @@ const RECENT = 3;
 const RUN = 7;
 /** Control limits stand at three standard deviations. */
 const LIMIT_SIGMAS = 3;
+
+type Limits = Pick<Xmr, 'mean' | 'upper'>;
 
 interface Month extends Sample {
   period: Period;
@@ -43,13 +45,10 @@ function signalsOf(scene: Scene, months: MonthSamples, indicator: Indicator): Ca
     scene.sources[0]!.samples.figures.ruptures(indicator.id),
     series.map(({ period }) => period.du)
   );
-  const last = xmrSegments(
-    series.map(({ x }) => x),
-    breaks.map(({ index }) => index)
-  ).at(-1);
-  if (!last?.xmr || last.xmr.provisional || last.xmr.upper === last.xmr.lower) return [];
-  const course = series.slice(last.from);
-  return [...outside(indicator, course, last.xmr), ...shift(indicator, course, last.xmr)];
+  const course = series.slice(breaks.at(-1)?.index ?? 0);
+  const limits = limitsOf(course.map(({ x }) => x));
+  if (!limits || limits.provisional || limits.upper === limits.lower) return [];
+  return [...outside(indicator, course, limits), ...shift(indicator, course, limits)];
 }
 
 /** The months that have a figure and are complete, up to the end of the window. */
@@ -68,7 +67,7 @@ function candidate(indicator: Indicator, z: number, own: Sample, other: Sample, 
   return { kind: 'serie', indicator, codes: {}, z, tellable, own, other, since };
 }
 
-function outside(indicator: Indicator, course: Month[], { mean, upper }: Xmr): Candidate[] {
+function outside(indicator: Indicator, course: Month[], { mean, upper }: Limits): Candidate[] {
   const sigma = (upper - mean) / LIMIT_SIGMAS;
   return course.slice(-RECENT).flatMap((month) => {
     if (month.yearAgo === null) return [];
@@ -89,7 +88,7 @@ function closer(a: number, b: number): number {
 }
 
 /** The run on one side of the mean that ends the series, against the months before it. */
-function shift(indicator: Indicator, course: Month[], { mean, upper }: Xmr): Candidate[] {
+function shift(indicator: Indicator, course: Month[], { mean, upper }: Limits): Candidate[] {
   const side = Math.sign(course.at(-1)!.x - mean);
   const start = course.findLastIndex(({ x }) => Math.sign(x - mean) !== side) + 1;
   const [before, run] = [course.slice(0, start), course.slice(start)];

@@ -13,23 +13,28 @@ import { casesOfDifference, natureOf, PartSamples } from '#lib/server/views/find
 import { seriesSignals } from '#lib/server/views/findings/series-signals.ts';
 import { storiesOf, type Fact, type Story } from '#lib/server/views/findings/stories.ts';
 
-/** The tests of a scene that chance does not explain, given their number. */
-export interface Tested {
-  told: Candidate[];
+/** What chance does not explain in a scene, given the number of tests, as stories. */
+export interface Standing {
+  stories: Story[];
   /** The |z| from which a test is told. */
   threshold: number;
 }
 
-export function testScene(scene: Scene): Tested {
+export function standingOut(scene: Scene, isAbout: (told: Candidate) => boolean = () => true): Standing {
   const tests = testsOf(scene);
   const threshold = tellableFrom(tests.length);
-  return { told: beyond(tests, threshold), threshold };
+  return { stories: storiesOf(beyond(tests, threshold).filter(isAbout)), threshold };
 }
 
-/** What stands out of a scene. What `previous`, the same one period earlier, told already weighs less. */
-export function standouts(scene: Scene, { told, threshold }: Tested, previous: Scene | null): Finding[] {
+/** The test each story rests on. */
+export function leadsOf({ stories }: Standing): Candidate[] {
+  return stories.map(({ facts }) => facts[0]!.lead);
+}
+
+/** Stories as sentences. What `previous`, the same scene one period earlier, told already weighs less. */
+export function findingsOf(scene: Scene, { stories, threshold }: Standing, previous: Scene | null): Finding[] {
   const known = new Set(previous ? beyond(testsOf(previous), threshold).map(keyOf) : []);
-  return storiesOf(told).map((story) => findingOf(scene, story, known, previous?.when ?? ''));
+  return stories.map((story) => findingOf(scene, story, known, previous?.when ?? ''));
 }
 
 /** Figures in total and by one axis, over the window then over the one it is compared with. */
@@ -44,9 +49,8 @@ export function partStandouts(context: ViewContext, { axis, indicators, figures 
   const { window, compared } = context;
   const sources = [{ indicators, samples: new PartSamples(figures, axis) }];
   const scene = { context, sources, months: null, window, compared, when };
-  const { told, threshold } = testScene(scene);
-  const parts = told.filter(({ codes }) => Object.keys(codes).length > 0);
-  return standouts(scene, { told: parts, threshold }, null);
+  const standing = standingOut(scene, ({ codes }) => Object.keys(codes).length > 0);
+  return findingsOf(scene, standing, null);
 }
 
 function testsOf(scene: Scene): Candidate[] {
@@ -60,7 +64,7 @@ function beyond(tests: Candidate[], threshold: number): Candidate[] {
 
 function findingOf(scene: Scene, story: Story, known: Set<string>, previously: string): Finding {
   const told = tell(scene, story);
-  const repeated = story.facts.every(({ evidence }) => evidence.some((one) => known.has(keyOf(one))));
+  const repeated = known.has(keyOf(story.facts[0]!.lead));
   const details = [told.detail ?? '', repeated ? repeatedWords(previously) : ''].filter((text) => text !== '');
   return {
     ...told,

@@ -8,7 +8,7 @@ import { missedLandings } from '#lib/server/views/findings/landings.ts';
 import { missedCommitments, missedIn } from '#lib/server/views/findings/missed-commitments.ts';
 import { quietPlaces } from '#lib/server/views/findings/quiet-places.ts';
 import { previousWindow, sceneBefore, whenOf } from '#lib/server/views/findings/scene.ts';
-import { standouts, testScene } from '#lib/server/views/findings/standouts.ts';
+import { findingsOf, leadsOf, standingOut } from '#lib/server/views/findings/standouts.ts';
 import { figures, type Figures } from '#lib/server/views/figures.ts';
 import type { Landing } from '#lib/server/views/landing.ts';
 import type { Completeness } from '#lib/server/views/quality-completeness.ts';
@@ -36,10 +36,11 @@ const NOTHING_YET = 'Aucun extrait ne porte sur cette période : il n’y a rien
  */
 export async function whatToRetain(scene: Scene, evidence: Evidence): Promise<Retained> {
   if (!reaches(scene.context, scene.window)) return { calm: NOTHING_YET, findings: [] };
-  const tested = testScene(scene);
+  const standing = standingOut(scene);
   // What the period before told already is no longer new; when nothing is told, there is nothing to look for in it.
-  const previous = tested.told.length > 0 ? await sceneBefore(scene, tested.told) : null;
-  const striking = strongest([...standouts(scene, tested, previous), ...measuredApart(scene, evidence)]);
+  const leads = leadsOf(standing);
+  const previous = leads.length > 0 ? await sceneBefore(scene, leads) : null;
+  const striking = strongest([...findingsOf(scene, standing, previous), ...measuredApart(scene, evidence)]);
   const others = striking.length < MOST_SENTENCES ? await otherFacts(scene, evidence, striking) : [];
   return {
     calm: striking.length > 0 ? null : calmSentence(scene.when, others),
