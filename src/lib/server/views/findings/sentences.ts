@@ -143,11 +143,22 @@ function ruptureWords(scene: Scene, { indicator, codes, kind }: Candidate): stri
 
 /** Other facts of the same story, in short; `known` is the indicator whose name was just said. */
 function also(opening: string, facts: Candidate[], known: Indicator): string {
-  const words = facts.map(({ indicator, own, other }) => {
-    const values = `${valueOf(indicator, own)} contre ${valueOf(indicator, other, false)}`;
+  const words = facts.map((fact) => {
+    const { indicator } = fact;
+    const values = contrastWords(fact);
     return indicator === known ? values : `${nameOf(indicator)} (${values})`;
   });
   return words.length > 0 ? `${opening} : ${listOf(words)}.` : '';
+}
+
+/** Both values; those of a series are of its months, not of the window. */
+function contrastWords({ indicator, own, other, since }: Candidate): string {
+  const [value, usual] = [valueOf(indicator, own), valueOf(indicator, other, false)];
+  if (!since) return `${value} contre ${usual}`;
+  const month = formatMonth(since[0]!.du);
+  return since.length === 1
+    ? `${value} en ${month}, ${usual} d’ordinaire`
+    : `${value} depuis ${month}, ${usual} auparavant`;
 }
 
 /** The name of an indicator inside a sentence; one that begins with initials keeps them. */
