@@ -62,6 +62,11 @@ interface Judgement {
   open: boolean;
 }
 
+/** Is the cohort of a window too young to be complete? */
+export function isOpenCohort({ cohorte_jours }: Indicator, window: Period, today: string): boolean {
+  return cohorte_jours !== undefined && window.au > addDays(today, -cohorte_jours);
+}
+
 /** What a value is worth on its window: target in force on its last day, status, and whether it may be compared. */
 export function judge(
   indicator: Indicator,
@@ -72,7 +77,7 @@ export function judge(
   today: string
 ): Judgement {
   const target = targetOn(objectifs, indicator.id, territoire, addDays(window.au, -1));
-  const open = indicator.cohorte_jours !== undefined && window.au > addDays(today, -indicator.cohorte_jours);
+  const open = isOpenCohort(indicator, window, today);
   if (!target) return { target, statut: null, open };
   const partial = indicator.statut_sur_mois && (wholeMonths(window) !== indicator.statut_sur_mois || window.au > today);
   const statut = partial ? 'non_evaluable' : statusOf(target, valeur, indicator.unite === 'part');
@@ -136,7 +141,7 @@ function toLine(context: AnswerContext, request: AnswerRequest, window: Windows,
   const { indicator, filters } = request;
   const axes = { ...window.axes, ...pair.codes };
   const filtered = filters.territoire?.length === 1 ? filters.territoire[0]! : null;
-  const { open } = judge(indicator, null, window.current, null, [], context.today);
+  const open = isOpenCohort(indicator, window.current, context.today);
   const figure = (row: Measured | undefined, period: Period) =>
     toFigure(context, indicator, row, axes, period, axes.territoire ?? filtered);
   return {

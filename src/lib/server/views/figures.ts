@@ -9,7 +9,7 @@ import type { Objectif, Rupture } from '#lib/domain/reference.ts';
 import { rupturesOf } from '#lib/domain/rupture.ts';
 import type { Status } from '#lib/domain/target.ts';
 import type { Viewer } from '#lib/domain/viewer.ts';
-import { judge } from '#lib/server/indicators/answer.ts';
+import { isOpenCohort, judge } from '#lib/server/indicators/answer.ts';
 import { countOfNone, measure, missingAxes, type Measured } from '#lib/server/indicators/measure.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 
@@ -100,6 +100,11 @@ export class Figures {
     if (this.unsupported.has(indicateur)) return cell;
     const source = this.source(indicateur, period, codes);
     return source === undefined ? cell : { ...cell, source };
+  }
+
+  /** Is a period's cohort too young to be complete? */
+  isOpen(indicateur: string, period: number): boolean {
+    return isOpenCohort(this.indicators.get(indicateur)!, this.periods[period]!, this.context.house.config.today);
   }
 
   /** Period `current` judged against its target and compared with period `reference`. */

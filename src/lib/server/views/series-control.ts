@@ -36,10 +36,11 @@ export const fillsUp = (indicator: Indicator): boolean =>
 
 /** Months of an open cohort are left out: they would look like a fall. */
 function monthCells(indicator: Indicator, months: Figures, codes: Codes): Cell[] {
-  return months.periods.map((_, index) => {
-    const { cell, open } = months.judged(indicator.id, codes, index, index);
-    return open ? { kind: 'none', reason: 'cohorte_ouverte' } : cell;
-  });
+  return months.periods.map((_, index) =>
+    months.isOpen(indicator.id, index)
+      ? { kind: 'none', reason: 'cohorte_ouverte' }
+      : months.cell(indicator.id, index, codes)
+  );
 }
 
 /** The control chart of an indicator measured month by month, for the codes of one breakdown (none for the total). */

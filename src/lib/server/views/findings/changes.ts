@@ -32,7 +32,7 @@ export function changes(scene: Scene, dispersions: Dispersions): Candidate[] {
 }
 
 function isComparable({ context, window, compared }: Scene, { samples }: Source, indicator: Indicator): boolean {
-  if (indicator.cohorte_jours !== undefined && samples.figures.judged(indicator.id).open) return false;
+  if (samples.figures.isOpen(indicator.id, 0)) return false;
   if (!isSeasonal(indicator)) return true;
   // A collective action is planned: from one quarter to another it is only moved.
   if (indicator.groupe === 'collectif' && (wholeMonths(window) ?? 0) % 12 !== 0) return false;
