@@ -8,6 +8,7 @@ import type { House } from '#lib/server/house.ts';
 import { computeView, type ViewId } from '#lib/server/views/all.ts';
 import { pageCsv, pageJson } from '#lib/server/views/page-response.ts';
 import { NIGHTLY } from '../support/nightly.ts';
+import { PRESENCE_ROWS, rdv } from '../support/presence-rows.ts';
 import { houseOn } from '../support/view-house.ts';
 import {
   catalogue,
@@ -144,33 +145,11 @@ describe('every figure of the demonstration', () => {
   });
 });
 
-// Today is 2026-01-15. T4 2025: 8 honoured RDV, 4 in presence; Créteil 3 of 4, Orly 1 of 4. T4 2024: 2 of 2, Créteil.
-const rdv = (intervention: string, date: string, modalite: string) => ({ intervention, date, modalite });
-const GIVEN = {
-  agents: [{ agent: 'A01' }],
-  interventions: [
-    { territoire: 'creteil', nature: 'accompagnement', date_debut: '2024-10-01' },
-    { territoire: 'orly', date_debut: '2025-10-01', offre: 'impaye_loyer' }
-  ],
-  rendez_vous: [
-    rdv('I1', '2025-10-06', 'presentiel'),
-    rdv('I1', '2025-11-03', 'presentiel'),
-    rdv('I1', '2025-12-01', 'visite_domicile'),
-    rdv('I1', '2025-12-31', 'telephone'),
-    rdv('I2', '2025-10-06', 'presentiel'),
-    rdv('I2', '2025-10-07', 'telephone'),
-    rdv('I2', '2025-11-04', 'visio'),
-    rdv('I2', '2025-12-02', 'telephone'),
-    rdv('I1', '2024-10-07', 'presentiel'),
-    rdv('I1', '2024-12-31', 'presentiel')
-  ]
-} satisfies GivenRows;
-
 describe('the page of a figure', () => {
   let warehouse: TestWarehouse;
   let house: House;
   beforeAll(async () => {
-    warehouse = await makeWarehouse(completeRows(GIVEN));
+    warehouse = await makeWarehouse(completeRows(PRESENCE_ROWS));
     house = houseOn(warehouse);
   });
   afterAll(() => warehouse.close());
@@ -280,7 +259,7 @@ describe('what a reader must know', () => {
   const opened = new Map<GivenRows, TestWarehouse>();
   afterAll(() => opened.forEach((one) => one.close()));
 
-  async function caveats(path: string, given: GivenRows = GIVEN, change: Partial<House['reference']> = {}) {
+  async function caveats(path: string, given: GivenRows = PRESENCE_ROWS, change: Partial<House['reference']> = {}) {
     const warehouse = opened.get(given) ?? (await makeWarehouse(completeRows(given), { horizon: NO_ROLLUP }));
     opened.set(given, warehouse);
     const house = houseOn(warehouse);
@@ -296,12 +275,15 @@ describe('what a reader must know', () => {
   it('few cases, or nearly all of them on one side', async () => {
     expect(await caveats(PRESENCE)).toContain('Petit effectif : moins de 30 cas (8)');
     const lopsided = await caveats(PRESENCE, {
-      ...GIVEN,
+      ...PRESENCE_ROWS,
       rendez_vous: [...many(28, 'presentiel'), ...many(4, 'visio')]
     });
     expect(lopsided).toContain('Presque tout ou presque rien');
     expect(lopsided).not.toContain('Petit effectif');
-    const even = await caveats(PRESENCE, { ...GIVEN, rendez_vous: [...many(25, 'presentiel'), ...many(5, 'visio')] });
+    const even = await caveats(PRESENCE, {
+      ...PRESENCE_ROWS,
+      rendez_vous: [...many(25, 'presentiel'), ...many(5, 'visio')]
+    });
     expect(even).not.toMatch(/Petit effectif|Presque tout/);
   });
 
@@ -310,8 +292,8 @@ describe('what a reader must know', () => {
   });
 
   it('data that stop before the end of the period', async () => {
-    const early = GIVEN.rendez_vous.filter(({ date }) => date < '2025-11-05');
-    const stopped = await caveats(PRESENCE, { ...GIVEN, rendez_vous: early });
+    const early = PRESENCE_ROWS.rendez_vous.filter(({ date }) => date < '2025-11-05');
+    const stopped = await caveats(PRESENCE, { ...PRESENCE_ROWS, rendez_vous: early });
     expect(stopped).toContain('Les données « Rendez-vous » s’arrêtent au 4 novembre 2025');
     expect(await caveats(PRESENCE)).not.toContain('« Rendez-vous » s’arrêtent');
   });
@@ -329,24 +311,24 @@ describe('what a reader must know', () => {
         } satisfies Rupture
       ]
     });
-    expect(await caveats(PRESENCE, GIVEN, ruptures('2025-11-01'))).toContain(
+    expect(await caveats(PRESENCE, PRESENCE_ROWS, ruptures('2025-11-01'))).toContain(
       'Rupture déclarée dans la période : Appels sortants (1er novembre 2025 ; Note 12)'
     );
-    expect(await caveats(PRESENCE, GIVEN, ruptures('2025-05-01'))).toContain('depuis la période comparée');
-    expect(await caveats(PRESENCE, GIVEN, ruptures('2024-05-01'))).not.toContain('Rupture');
-    expect(await caveats(PRESENCE, GIVEN, ruptures('2025-11-01', 'orly'))).not.toContain('Rupture');
+    expect(await caveats(PRESENCE, PRESENCE_ROWS, ruptures('2025-05-01'))).toContain('depuis la période comparée');
+    expect(await caveats(PRESENCE, PRESENCE_ROWS, ruptures('2024-05-01'))).not.toContain('Rupture');
+    expect(await caveats(PRESENCE, PRESENCE_ROWS, ruptures('2025-11-01', 'orly'))).not.toContain('Rupture');
   });
 
   it('hours that are estimated, fields that are not filled', async () => {
     expect(await caveats('/chiffres/part_accompagnement_heures?periode=2025-T4')).toContain(
       'Une partie est estimée, faute de saisie : 100,0 %'
     );
-    const entered = GIVEN.rendez_vous.map((row) => ({ ...row, temps_global_minutes: 90, duree_minutes: 45 }));
-    const filled = { ...GIVEN, rendez_vous: entered };
+    const entered = PRESENCE_ROWS.rendez_vous.map((row) => ({ ...row, temps_global_minutes: 90, duree_minutes: 45 }));
+    const filled = { ...PRESENCE_ROWS, rendez_vous: entered };
     expect(await caveats('/chiffres/part_accompagnement_heures?periode=2025-T4', filled)).not.toContain('estimée');
     expect(await caveats('/chiffres/duree_rdv?periode=2025-T4', filled)).not.toContain('Complétude');
     const [first, ...others] = entered;
-    const gap = { ...GIVEN, rendez_vous: [{ ...first, duree_minutes: null }, ...others] };
+    const gap = { ...PRESENCE_ROWS, rendez_vous: [{ ...first, duree_minutes: null }, ...others] };
     expect(await caveats('/chiffres/duree_rdv?periode=2025-T4', gap)).toContain('Complétude 87,5 %');
   });
 
@@ -354,7 +336,9 @@ describe('what a reader must know', () => {
     const objectifs = reference.objectifs.map((one) =>
       one.indicateur === 'part_presentiel' ? { ...one, valable_du: '2025-11-15' } : one
     );
-    expect(await caveats(PRESENCE, GIVEN, { objectifs })).toContain('Changement dans la période, le 15 novembre 2025');
+    expect(await caveats(PRESENCE, PRESENCE_ROWS, { objectifs })).toContain(
+      'Changement dans la période, le 15 novembre 2025'
+    );
     const socle = await caveats('/chiffres/part_socle?periode=2019-05-01..2019-09-01');
     expect(socle).toContain('Changement dans la période, le 3 juillet 2019');
     expect(await caveats('/chiffres/part_presentiel?periode=2019-05-01..2019-09-01')).not.toContain('quitte le socle');

@@ -8,36 +8,17 @@ import { findIndicator } from '#lib/server/indicators/catalogue.ts';
 import { computeView } from '#lib/server/views/all.ts';
 import { extractsOf } from '#lib/server/views/indicator-lineage.ts';
 import type { PageTable } from '#lib/server/views/page.ts';
+import { PRESENCE_ROWS } from '../support/presence-rows.ts';
 import { houseOn } from '../support/view-house.ts';
 import { catalogue, completeRows, config, makeWarehouse, reference, type TestWarehouse } from '../support/warehouse.ts';
 
 // Today is 2026-01-15: the page opens on T4 2025, compared with T4 2024.
 // T4 2025: Créteil 3 présentiel of 4, Orly 1 of 4: 4/8 = 50 %. T4 2024: Créteil 2 of 2 = 100 %.
-const rdv = (intervention: string, date: string, modalite: string) => ({ intervention, date, modalite });
-const rows = completeRows({
-  agents: [{ agent: 'A01' }],
-  interventions: [
-    { territoire: 'creteil', nature: 'accompagnement', date_debut: '2024-10-01' },
-    { territoire: 'orly', nature: 'information_conseil', date_debut: '2025-10-01', offre: 'impaye_loyer' }
-  ],
-  rendez_vous: [
-    rdv('I1', '2025-10-06', 'presentiel'),
-    rdv('I1', '2025-11-03', 'presentiel'),
-    rdv('I1', '2025-12-01', 'visite_domicile'),
-    rdv('I1', '2025-12-31', 'telephone'),
-    rdv('I2', '2025-10-06', 'presentiel'),
-    rdv('I2', '2025-10-07', 'telephone'),
-    rdv('I2', '2025-11-04', 'visio'),
-    rdv('I2', '2025-12-02', 'telephone'),
-    rdv('I1', '2024-10-07', 'presentiel'),
-    rdv('I1', '2024-12-31', 'presentiel')
-  ]
-});
 
 let warehouse: TestWarehouse;
 let house: House;
 beforeAll(async () => {
-  warehouse = await makeWarehouse(rows);
+  warehouse = await makeWarehouse(completeRows(PRESENCE_ROWS));
   house = houseOn(warehouse);
 });
 afterAll(() => warehouse.close());

@@ -147,7 +147,7 @@ function pointMarks(chart: ControlChart): Plot.Markish[] {
 }
 
 /** Which limits they are, and whether they may still move; undefined without limits. */
-export function limitsNote(segments: XmrSegment[], narrow: boolean): string | undefined {
+function limitsNote(segments: XmrSegment[], narrow: boolean): string | undefined {
   const last = segments.findLast(({ xmr }) => xmr !== null)?.xmr;
   if (!last) return undefined;
   if (narrow) return `XmR, limites ${last.provisional ? 'provisoires' : 'écrêtées'}`;

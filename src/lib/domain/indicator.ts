@@ -74,7 +74,6 @@ const versionSchema = z.strictObject({
   changement: sentence,
   source: sentence
 });
-export type DefinitionVersion = z.infer<typeof versionSchema>;
 
 interface Divided {
   numerateur: Measure;

@@ -26,8 +26,7 @@ export interface Projection {
   years: number[];
 }
 
-/** The interval holds the year's end four times out of five: both ends leave one chance in ten. */
-export const COVERAGE = 0.8;
+/** Normal deviate at 90 %: the interval holds the year's end four times out of five, both ends leave one chance in ten. */
 const NORMAL = 1.2816;
 /** Student's t, 90th percentile, for 1, 2, 3 … degrees of freedom; the last is used beyond (it errs on the wide side). */
 const STUDENT = [3.078, 1.886, 1.638, 1.533, 1.476, 1.44, 1.415, 1.397, 1.383, 1.372];

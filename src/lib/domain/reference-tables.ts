@@ -84,7 +84,7 @@ export const TABLE_DESCRIPTIONS: Record<ReferenceTable, ReferenceTableDescriptio
 };
 
 /** Names of the columns of keys, for forms and messages. */
-export const KEY_LABELS: Record<string, string> = {
+const KEY_LABELS: Record<string, string> = {
   offre: 'Offre',
   territoire: 'Territoire',
   lieu: 'Lieu',

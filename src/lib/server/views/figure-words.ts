@@ -29,7 +29,7 @@ const operand = (value: number | null): string =>
   value === null ? '' : formatNumber(value, Number.isInteger(value) ? 0 : 2);
 
 /** « 1 234 rendez-vous honorés »: what a count is a count of. */
-export function countWords({ indicator, part, cell }: AskedFigure): string {
+function countWords({ indicator, part, cell }: AskedFigure): string {
   const measure = measureOf(indicator, part ?? 'numerateur')!;
   return `${formatCell(cell)} ${measure.libelle}`;
 }

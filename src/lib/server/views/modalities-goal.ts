@@ -41,7 +41,7 @@ function lineOf(label: string, { cell, complements }: JudgedFigure): GoalLine {
 }
 
 /** The last day counted, and the share of its calendar year gone by at its end. */
-export function yearElapsed({ au }: Period, today: IsoDate): { day: IsoDate; share: number } {
+function yearElapsed({ au }: Period, today: IsoDate): { day: IsoDate; share: number } {
   const end = au < today ? au : today;
   const day = addDays(end, -1);
   const first = startOf('annee', day);

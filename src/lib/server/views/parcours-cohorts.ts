@@ -15,7 +15,7 @@ const AGES = [30, 60, 90];
 const TITLE_AGE = 60;
 
 /** Did every event of the month have that many days before the data ends? */
-export function isMeasurable(month: Period, age: number, lastDay: IsoDate): boolean {
+function isMeasurable(month: Period, age: number, lastDay: IsoDate): boolean {
   return addDays(month.au, age - 1) <= lastDay;
 }
 

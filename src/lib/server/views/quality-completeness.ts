@@ -31,7 +31,7 @@ type FieldCheck = Check & { field: NonNullable<Check['field']> };
 export const FIELD_CHECKS = CHECKS.filter((check): check is FieldCheck => check.field !== undefined);
 
 /** Rows examined and to correct, all territoires together. */
-export function totalOf(counts: CheckCount[], check: Check, periode = 0): { rows: number; wrong: number } {
+function totalOf(counts: CheckCount[], check: Check, periode = 0): { rows: number; wrong: number } {
   const own = counts.filter((count) => count.controle === check.id && count.periode === periode);
   return {
     rows: own.reduce((sum, { examinees }) => sum + examinees, 0),

@@ -8,7 +8,7 @@ import type { PageTable } from '#lib/server/views/page.ts';
 import { qualityScope } from '#lib/server/views/quality-completeness.ts';
 
 /** Rows shown on the page; all of them are in the CSV. */
-export const PREVIEWED = 10;
+const PREVIEWED = 10;
 
 /** The rows a check finds, as the page shows the first of them; whole when their table is asked for by name. */
 export async function listOfRows(context: ViewContext, check: Check): Promise<PageTable> {

@@ -40,7 +40,7 @@ export function enteredTexts(form: FormData): Record<string, string> {
   return Object.fromEntries(texts.filter(([name]) => REFILLED.test(name)));
 }
 
-export const wordsOf = (form: FormData): Words => ({
+const wordsOf = (form: FormData): Words => ({
   auteur: textOf(form, 'auteur'),
   motif: textOf(form, 'motif'),
   source: textOf(form, 'source')

@@ -46,7 +46,7 @@ export function rowName({ labels, catalogue }: Known, table: ReferenceTable, row
 }
 
 /** The cells of a row, in the order of `TABLE_COLUMNS`. */
-export function rowWords(known: Known, table: ReferenceTable, row: WrittenRow): string[] {
+function rowWords(known: Known, table: ReferenceTable, row: WrittenRow): string[] {
   const label = (axis: Place, code = '') => (code === '' ? 'tous' : labelOf(known.labels, axis, code));
   switch (table) {
     case 'offres':

@@ -24,7 +24,7 @@ function countSample(cell: Cell, days: number): Sample | null {
 }
 
 /** What the whole is without a part; null when nothing is left. */
-export function restOf(indicator: Indicator, part: Sample, whole: Sample): Sample | null {
+function restOf(indicator: Indicator, part: Sample, whole: Sample): Sample | null {
   if (isCount(indicator)) return whole.x > part.x ? { x: whole.x - part.x, d: whole.d } : null;
   const d = whole.d - part.d;
   return d > 0 ? { x: Math.max(0, (whole.x * whole.d - part.x * part.d) / d), d } : null;
