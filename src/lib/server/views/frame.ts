@@ -13,6 +13,7 @@ import {
 } from '#lib/domain/period.ts';
 import { capitalize } from '#lib/domain/sentence.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
+import { meetingSpan } from '#lib/server/views/meeting-span.ts';
 
 interface Option {
   value: string;
@@ -74,11 +75,10 @@ const NONE: Record<FilterAxis, string> = {
 
 /** Span of the data, from the lots; the last three years when there is none. */
 function dataSpan(context: ViewContext): Period {
-  const lots = context.snapshot.state.lots.filter((lot) => lot.actif && lot.type === 'rendez_vous');
-  const days = lots.flatMap((lot) => (lot.du && lot.au ? [lot.du, lot.au] : [])).sort();
+  const span = meetingSpan(context);
   const { today } = context.house.config;
-  const du = startOf('annee', days[0] ?? addMonths(today, -36));
-  const last = days.at(-1) ?? today;
+  const du = startOf('annee', span?.first ?? addMonths(today, -36));
+  const last = span?.last ?? today;
   return { du, au: addMonths(startOf('mois', last < today ? last : today), 1) };
 }
 

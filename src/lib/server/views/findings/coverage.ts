@@ -1,5 +1,6 @@
 import { addDays, startOf, type IsoDate, type Period } from '#lib/domain/period.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
+import { meetingSpan } from '#lib/server/views/meeting-span.ts';
 
 /** Offices close for a week or so: an extract that stops there still covers its window. */
 const CLOSING_DAYS = 10;
@@ -11,10 +12,9 @@ interface Coverage {
 }
 
 /** Null when the lots do not say. */
-export function coverageOf({ snapshot }: ViewContext): Coverage | null {
-  const lots = snapshot.state.lots.filter((lot) => lot.actif && lot.type === 'rendez_vous');
-  const days = lots.flatMap(({ du, au }) => (du && au ? [du, au] : [])).sort();
-  return days.length > 0 ? { from: startOf('mois', days[0]!), to: days.at(-1)! } : null;
+export function coverageOf(context: ViewContext): Coverage | null {
+  const span = meetingSpan(context);
+  return span && { from: startOf('mois', span.first), to: span.last };
 }
 
 /** Do the data go back to the beginning of a window? Yes when the lots do not say. */
