@@ -46,6 +46,8 @@ test('a figure of the overview opens over it; back closes it; its address is a p
   const address = await dialog.getByRole('textbox', { name: 'Adresse de ce chiffre' }).inputValue();
   await dialog.getByRole('button', { name: 'Fermer' }).click();
   await expect(dialog).toBeHidden();
+  // Its history entry goes once the dialog is closed: leaving the page before would be aborted.
+  await expect(page.locator('dialog header')).toHaveCount(0);
   await page.goto(address);
   expect(await said(page.locator('.stat .value').first())).toBe(value);
   await expectRulesOfAPage(page);
