@@ -12,9 +12,13 @@ import {
 } from '#lib/domain/significance.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import type { Candidate } from '#lib/server/views/findings/candidate.ts';
+import { parseViewState, allowedCodes } from '#lib/domain/filters.ts';
 import { scoreOf, strongest, type Finding } from '#lib/server/views/findings/finding.ts';
+import { landingsAtRisk } from '#lib/server/views/findings/landings.ts';
 import { storiesOf } from '#lib/server/views/findings/stories.ts';
-import { catalogue } from '../support/warehouse.ts';
+import type { ViewContext } from '#lib/server/views/context.ts';
+import type { Landing } from '#lib/server/views/landing.ts';
+import { catalogue, reference } from '../support/warehouse.ts';
 
 const of = (n: number, d: number): Sample => ({ x: n / d, d });
 
@@ -220,5 +224,37 @@ describe('stories', () => {
       told('as_avec_vad', { territoire: 'creteil' }, -6, { kind: 'ecart' })
     ]);
     expect(found.map(({ topic }) => topic).sort()).toEqual(['rencontre:creteil', 'rencontre:orly']);
+  });
+});
+
+describe('the year in progress', () => {
+  const indicator = catalogue.get('familles_recues_par_etp')!;
+  const shown = (value: number) => ({ kind: 'shown', value, numerator: null, denominator: 30, p90: null }) as const;
+  const context = {
+    state: parseViewState(new URLSearchParams('periode=2025-T3'), allowedCodes(reference), '2025-10-15')
+  } as ViewContext;
+  const landing = (outlook: Landing['outlook'], running = true): Landing => ({
+    ...{ indicator, year: 2025, asOf: '2025-10-01', done: 1800, divisor: 30, broken: false, outlook },
+    ...{ point: shown(80), low: shown(76), high: shown(84) },
+    projection: running
+      ? { point: 2400, low: 2280, high: 2520, share: 0.75, method: 'annees_rares', years: [2024] }
+      : null,
+    target: reference.objectifs.find((one) => one.indicateur === indicator.id)!
+  });
+
+  test('a target out of reach is told, whatever the window says', () => {
+    const [found, ...others] = landingsAtRisk(context, [landing('manque')], []);
+    expect(others).toEqual([]);
+    expect(found!.text).toMatch(/^Fin 2025, environ 80,0\u00a0familles, entre 76,0 et 84,0/);
+    expect(found!.href).toBe('/indicateurs/familles_recues_par_etp?periode=2025-T3#atterrissage');
+    // 15 families under 95, three tolerances of 5 %: 20 × 3.158/4.158; 15 × 30 = 450 families: 20 × log 451 / log 1001; new.
+    expect(found!.score).toBeCloseTo(15.19 + 17.692 + 10, 2);
+  });
+
+  test('an uncertain one only when the window misses it; one in reach, or a year that is over, never', () => {
+    expect(landingsAtRisk(context, [landing('incertain')], [indicator])).toHaveLength(1);
+    expect(landingsAtRisk(context, [landing('incertain')], [])).toEqual([]);
+    expect(landingsAtRisk(context, [landing('atteint')], [indicator])).toEqual([]);
+    expect(landingsAtRisk(context, [landing('manque', false)], [indicator])).toEqual([]);
   });
 });

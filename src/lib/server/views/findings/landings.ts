@@ -1,3 +1,4 @@
+import type { Indicator } from '#lib/domain/indicator.ts';
 import { shownValue } from '#lib/domain/cell.ts';
 import { viewSearch } from '#lib/domain/filters.ts';
 import { gapTo, toleranceOf } from '#lib/domain/target.ts';
@@ -6,12 +7,17 @@ import { scoreOf, type Finding } from '#lib/server/views/findings/finding.ts';
 import { landingSentence } from '#lib/server/views/landing-words.ts';
 import type { Landing } from '#lib/server/views/landing.ts';
 
-/** Targets that the year in progress would miss, even at the favourable end of its interval. */
-export function missedLandings(context: ViewContext, landings: Iterable<Landing>): Finding[] {
+/**
+ * Targets the year in progress would miss, even at the favourable end of its interval, and those it may miss when the
+ * window (`missed`) misses them already. Indicators that land are not told by their window: a year in progress has not
+ * failed yet.
+ */
+export function landingsAtRisk(context: ViewContext, landings: Iterable<Landing>, missed: Indicator[]): Finding[] {
   return [...landings].flatMap((landing) => {
     const { indicator, target, outlook, projection, divisor } = landing;
     const point = shownValue(landing.point);
-    if (!projection || !target || outlook !== 'manque' || point === null) return [];
+    const isAtRisk = outlook === 'manque' || (outlook === 'incertain' && missed.includes(indicator));
+    if (!projection || !target || !isAtRisk || point === null) return [];
     const distance = gapTo(target, point);
     return {
       kind: 'atterrissage' as const,

@@ -15,9 +15,9 @@ export function missedIn({ sources }: Scene): Indicator[] {
   return indicators.filter(({ id }) => samples.figures.judged(id).status === 'non_atteint');
 }
 
-/** Commitments the whole scope misses, with what they were a year or a period before. */
-export function missedCommitments(scene: Scene, previous: Previous): Finding[] {
-  return missedIn(scene).flatMap((indicator) => missOf(scene, previous, indicator) ?? []);
+/** Commitments that the whole scope misses, with what they were a year or a period before. */
+export function missedCommitments(scene: Scene, missed: Indicator[], previous: Previous): Finding[] {
+  return missed.flatMap((indicator) => missOf(scene, previous, indicator) ?? []);
 }
 
 /** The period just before, in total. */

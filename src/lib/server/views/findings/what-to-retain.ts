@@ -4,7 +4,7 @@ import { reaches } from '#lib/server/views/findings/coverage.ts';
 import { entryGaps } from '#lib/server/views/findings/entry-gaps.ts';
 import { MOST_SENTENCES, strongest, type Finding } from '#lib/server/views/findings/finding.ts';
 import { incompleteCommitments } from '#lib/server/views/findings/incomplete.ts';
-import { missedLandings } from '#lib/server/views/findings/landings.ts';
+import { landingsAtRisk } from '#lib/server/views/findings/landings.ts';
 import { missedCommitments, missedIn } from '#lib/server/views/findings/missed-commitments.ts';
 import { quietPlaces } from '#lib/server/views/findings/quiet-places.ts';
 import { previousWindow, sceneBefore, whenOf } from '#lib/server/views/findings/scene.ts';
@@ -59,15 +59,18 @@ async function otherFacts(scene: Scene, evidence: Evidence, striking: Finding[])
   const commitments = sources[0]!.indicators.filter(isCommitment);
   const said = new Set(striking.flatMap(({ indicators }) => indicators));
   const topics = new Set(striking.map(({ topic }) => topic));
+  const missed = missedIn(scene);
+  const { landings, completeness } = evidence;
   const window = previousWindow(context);
   const previous = {
-    figures: await figures(context, { indicators: missedIn(scene), periods: [window] }),
+    figures: await figures(context, { indicators: missed, periods: [window] }),
     when: whenOf(context, window)
   };
+  const settled = missed.filter(({ id }) => !landings.get(id)?.projection);
   const found = [
-    ...missedLandings(context, evidence.landings.values()),
-    ...missedCommitments(scene, previous),
-    ...incompleteCommitments(context, commitments, evidence.completeness, when)
+    ...landingsAtRisk(context, landings.values(), missed),
+    ...missedCommitments(scene, settled, previous),
+    ...incompleteCommitments(context, commitments, completeness, when)
   ];
   return strongest(
     found.filter(({ topic, indicators }) => !topics.has(topic) && !indicators.some((id) => said.has(id)))
