@@ -164,14 +164,17 @@ function finish(row: PartialRow, indicator: Indicator, window: Period): Measured
   const complements = indicator.complements.map((measure, index) =>
     amount(mesures, `complement_${index}`, measure, window)
   );
-  const base = { indicateur, periode, ventilation, axes, complements };
+  return { indicateur, periode, ventilation, axes, complements, ...valueOf(mesures, indicator, window) };
+}
+
+function valueOf(mesures: PartialRow['mesures'], indicator: Indicator, window: Period) {
   if (isQuantile(indicator)) {
     const scale = divisor(indicator.numerateur, window);
     const scaled = (name: string) => (mesures.n ? mesures[name]! / scale : null);
-    return { ...base, numerateur: null, denominateur: mesures.n ?? 0, valeur: scaled('mediane'), p90: scaled('p90') };
+    return { numerateur: null, denominateur: mesures.n ?? 0, valeur: scaled('mediane'), p90: scaled('p90') };
   }
   const numerateur = amount(mesures, 'numerateur', indicator.numerateur, window);
-  if (!indicator.denominateur) return { ...base, numerateur, denominateur: null, valeur: numerateur, p90: null };
+  if (!indicator.denominateur) return { numerateur, denominateur: null, valeur: numerateur, p90: null };
   const denominateur = amount(mesures, 'denominateur', indicator.denominateur, window);
-  return { ...base, numerateur, denominateur, valeur: denominateur > 0 ? numerateur / denominateur : null, p90: null };
+  return { numerateur, denominateur, valeur: denominateur > 0 ? numerateur / denominateur : null, p90: null };
 }

@@ -48,41 +48,49 @@ export async function sumRows(snapshot: Snapshot, indicators: Indicator[], segme
   return toPartialRows(rows, shape, SUMS);
 }
 
-/**
- * Median and P90 of the histograms, with linear interpolation between order statistics (type 7 of Hyndman
- * and Fan, Excel's CENTILE.INCLURE): position q·(n−1) between the values of rank floor and ceil.
- */
+/** Median and P90 of the histograms of integer values. */
 export async function valueRows(snapshot: Snapshot, indicators: Indicator[], segments: Segment[], shape: Shape) {
   if (segments.length === 0) return [];
   const keys = ['r.indicateur', 'p.periode'];
   const grouping = groupingSql(shape, [...keys, 'r.valeur'], 'r');
-  const group = [
-    'indicateur',
-    'periode',
-    ...shapeAxes(shape),
-    ...(shapeAxes(shape).length > 0 ? ['ensemble'] : [])
-  ].join(', ');
-  const quantile = (q: number) => {
-    const rank = `(${q} * (total - 1))`;
-    const low = `min(valeur) filter (where cumul > floor(${rank}))`;
-    const high = `min(valeur) filter (where cumul > ceil(${rank}))`;
-    return `(${low} + (any_value(${rank}) - floor(any_value(${rank}))) * (${high} - ${low}))::double`;
-  };
-  const rows = await snapshot.query(
+  const axes = shapeAxes(shape);
+  const group = ['indicateur', 'periode', ...axes, ...(axes.length > 0 ? ['ensemble'] : [])].join(', ');
+  const rows = await snapshot.query<HistogramRow>(
     `with h as (
        select ${[...keys, ...grouping.select, 'r.valeur', 'sum(r.n)::double as n'].join(', ')}
        from ${segmentTable(segments)} join ${rollup('valeurs', shape)} as r on r.mois >= p.du and r.mois < p.au
        where r.indicateur in (${ids(indicators)}) and ${monthRange(segments)}${filterSql(shape.filters, 'r')}
        ${grouping.groupBy}
-     ),
-     c as (
-       select *, sum(n) over (partition by ${group} order by valeur) as cumul, sum(n) over (partition by ${group}) as total
-       from h
      )
-     select ${group}, ${quantile(0.5)} as mediane, ${quantile(0.9)} as p90, any_value(total)::double as n
-     from c group by ${group}`
+     select ${group}, list(valeur order by valeur) as valeurs, list(n order by valeur) as effectifs
+     from h group by ${group}`
   );
-  return toPartialRows(rows, shape, ['mediane', 'p90', 'n']);
+  const measured = rows.map((row) => ({ ...row, ...quantilesOf(row.valeurs, row.effectifs) }));
+  return toPartialRows(measured, shape, ['mediane', 'p90', 'n']);
+}
+
+interface HistogramRow extends Row {
+  /** Increasing, each with its count in `effectifs`. */
+  valeurs: number[];
+  effectifs: number[];
+}
+
+function quantilesOf(values: number[], counts: number[]) {
+  const n = counts.reduce((sum, count) => sum + count, 0);
+  return { mediane: quantile(values, counts, 0.5 * (n - 1)), p90: quantile(values, counts, 0.9 * (n - 1)), n };
+}
+
+/**
+ * The value at a rank of a sorted series, counted from 0, with linear interpolation between order statistics (type 7 of
+ * Hyndman and Fan, Excel's CENTILE.INCLURE).
+ */
+function quantile(values: number[], counts: number[], rank: number): number {
+  const at = (position: number) => {
+    let seen = 0;
+    return values[counts.findIndex((count) => (seen += count) > position)]!;
+  };
+  const low = at(Math.floor(rank));
+  return low + (rank - Math.floor(rank)) * (at(Math.ceil(rank)) - low);
 }
 
 /**
