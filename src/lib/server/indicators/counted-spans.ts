@@ -2,6 +2,7 @@ import { isCount, type Indicator } from '#lib/domain/indicator.ts';
 import type { IsoDate } from '#lib/domain/period.ts';
 import type { PartialRow, Segment, Shape } from '#lib/server/indicators/shape.ts';
 import type { Row } from '#lib/server/warehouse/database.ts';
+import { oncePerSnapshot } from '#lib/server/warehouse/once-per-snapshot.ts';
 import type { Snapshot } from '#lib/server/warehouse/reader.ts';
 
 /** First and last day on which a count counted anything, both included. */
@@ -11,18 +12,11 @@ interface Span extends Row {
   dernier: IsoDate;
 }
 
-const spans = new WeakMap<Snapshot, Promise<Span[]>>();
-
-function spansOf(snapshot: Snapshot): Promise<Span[]> {
-  let known = spans.get(snapshot);
-  if (!known) {
-    known = snapshot.query<Span>(
-      'select indicateur, premier::varchar as premier, dernier::varchar as dernier from cumuls.etendues'
-    );
-    spans.set(snapshot, known);
-  }
-  return known;
-}
+const spansOf = oncePerSnapshot((snapshot) =>
+  snapshot.query<Span>(
+    'select indicateur, premier::varchar as premier, dernier::varchar as dernier from cumuls.etendues'
+  )
+);
 
 /**
  * A row of nothing for the total of each count in each window that its span meets, so that the total there is zero

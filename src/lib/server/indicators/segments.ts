@@ -1,20 +1,12 @@
 import { addMonths, startOf, type IsoDate, type Period } from '#lib/domain/period.ts';
 import type { Segment } from '#lib/server/indicators/shape.ts';
-import type { Snapshot } from '#lib/server/warehouse/reader.ts';
+import { oncePerSnapshot } from '#lib/server/warehouse/once-per-snapshot.ts';
 
-const horizons = new WeakMap<Snapshot, Promise<IsoDate>>();
-
-/** First month that has no roll-up; read once per data version. */
-export function rollupHorizon(snapshot: Snapshot): Promise<IsoDate> {
-  let horizon = horizons.get(snapshot);
-  if (!horizon) {
-    horizon = snapshot
-      .query<{ mois: string }>('select mois::varchar as mois from cumuls.horizon')
-      .then((rows) => rows[0]!.mois);
-    horizons.set(snapshot, horizon);
-  }
-  return horizon;
-}
+/** First month that has no roll-up. */
+export const rollupHorizon = oncePerSnapshot(async (snapshot): Promise<IsoDate> => {
+  const [row] = await snapshot.query<{ mois: IsoDate }>('select mois::varchar as mois from cumuls.horizon');
+  return row!.mois;
+});
 
 /** Cuts windows into whole months that are rolled up, and the days before and after that are not. */
 export function segments(windows: Period[], horizon: IsoDate): { rollup: Segment[]; contributions: Segment[] } {

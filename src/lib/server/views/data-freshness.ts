@@ -5,6 +5,7 @@ import { capitalize } from '#lib/domain/sentence.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 import type { PageTable } from '#lib/server/views/page.ts';
+import { oncePerSnapshot } from '#lib/server/warehouse/once-per-snapshot.ts';
 import type { Lot } from '#lib/server/warehouse/store.ts';
 
 /** What the store knows of one type of extract. */
@@ -23,15 +24,21 @@ export function freshnessOf(context: ViewContext): Promise<Freshness[]> {
 }
 
 /** Rows and last day of one type. */
-export async function freshnessOfType({ snapshot, house }: ViewContext, type: ExtractType): Promise<Freshness> {
+export function freshnessOfType({ snapshot, house }: ViewContext, type: ExtractType): Promise<Freshness> {
+  return readFreshness(snapshot, `${type} ${house.config.today}`);
+}
+
+/** Whole tables are counted. */
+const readFreshness = oncePerSnapshot(async (snapshot, typeAndDay: `${ExtractType} ${IsoDate}`): Promise<Freshness> => {
+  const [type, today] = typeAndDay.split(' ') as [ExtractType, IsoDate];
   const happened = `${EXTRACTS[type].date} <= $today::date${type === 'rendez_vous' ? " and statut <> 'prevu'" : ''}`;
   const [row] = await snapshot.query<{ lignes: number; dernier: string | null }>(
     `select count(*)::double as lignes, max(${EXTRACTS[type].date}) filter (${happened})::varchar as dernier from extraits.${type}`,
-    { today: house.config.today }
+    { today }
   );
   const lots = snapshot.state.lots.filter((lot) => lot.actif && lot.type === type);
   return { type, rows: row?.lignes ?? 0, lastDay: row?.dernier ?? null, lot: lots.at(-1) ?? null };
-}
+});
 
 function lastWords(type: ExtractType, day: IsoDate | null): string {
   if (day === null) return 'aucun';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '#lib/server/config.ts';
 import { openHouse, readRecipe } from '#lib/server/house.ts';
-import { computeView } from '#lib/server/views/all.ts';
+import { computeView, type ViewId } from '#lib/server/views/all.ts';
 import { publish } from '#lib/server/warehouse/build.ts';
 import { withWriter } from '#lib/server/warehouse/store.ts';
 import { peakMegabytes, spreadOf, timed } from './measures.ts';
 import { writeSyntheticBatches } from './synthetic-store.ts';
 
-/** One volume, in a process of its own: rebuild, then the view model of `/` under changing filters, no result cache. */
+/** One volume, in a process of its own: rebuild, then the view model of each page under changing filters, no result cache. */
 const rdv = Number(process.argv[2]);
 const years = rdv > 100_000 ? 10 : 3;
 const today = '2026-01-15';
@@ -24,6 +24,19 @@ const QUERIES = [
   '?periode=2025-T3&modalite=telephone,visio',
   '?periode=2025-11'
 ];
+/** What users open; `/donnees` apart, which is about the files. */
+const PAGES: { id: ViewId; params?: Record<string, string> }[] = [
+  { id: '/' },
+  { id: '/offres' },
+  { id: '/offres/[offre]', params: { offre: 'separation' } },
+  { id: '/territoires' },
+  { id: '/territoires/[code]', params: { code: 'orly' } },
+  { id: '/modalites' },
+  { id: '/parcours' },
+  { id: '/donnees/qualite' },
+  { id: '/indicateurs/[id]', params: { id: 'part_presentiel' } },
+  { id: '/chiffres/[indicateur]', params: { indicateur: 'part_presentiel' } }
+];
 const PLAIN = `select territoire, offre, modalite, count(*), count(distinct famille), sum(minutes_globales)
   from faits.rendez_vous_honores where date >= date '2025-10-01' and date < date '2026-01-01' group by all`;
 
@@ -36,22 +49,24 @@ try {
   const rebuildMemory = peakMegabytes();
   const house = await openHouse(config);
   const snapshot = await house.snapshot();
-  const view = await timed(42, 7, (run) =>
-    computeView(house, '/', new URL(`http://vigie/${QUERIES[run % QUERIES.length]}`), {})
-  );
+  const pages = [];
+  for (const { id, params = {} } of PAGES) {
+    const runs = id === '/' ? 42 : 14;
+    const view = await timed(runs, QUERIES.length, (run) =>
+      computeView(house, id, new URL(`http://vigie${id}${QUERIES[run % QUERIES.length]}`), params)
+    );
+    pages.push({ page: id, ...spreadOf(view) });
+  }
   const plain = await timed(20, 3, () => snapshot.query(PLAIN));
   house.close();
-  const { median, p95 } = spreadOf(view);
   const baseline = spreadOf(plain).median;
   process.stdout.write(
     JSON.stringify({
       rdv,
       rebuild,
       rebuildMemory,
-      median,
-      p95,
-      plain: baseline,
-      memory: process.memoryUsage().rss / 2 ** 20
+      pages,
+      plain: baseline
     })
   );
 } finally {
