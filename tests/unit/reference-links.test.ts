@@ -36,6 +36,12 @@ const CASES: SpoiltCase[] = [
     told: "- data/caf/94/sectorisation.csv, ligne 49, champ « commune » : « 91027 » n'existe pas dans data/communes/94.csv."
   },
   {
+    name: 'a territory that ends with communes still in it',
+    break: () =>
+      change('caf/94/territoires.csv', 'orly,Orly,orly,2016-01-01,,', 'orly,Orly,orly,2016-01-01,2026-07-01,'),
+    told: "- data/caf/94/territoires.csv, ligne 3, champ « valable_au » : « orly » prend fin le 2026-07-01 et garde des communes (18 : 94001, 94003, 94016 …). Rattachez-les d'abord à un autre territoire à cette date."
+  },
+  {
     name: 'an offer of an unknown mission',
     break: () =>
       change(

@@ -19,6 +19,7 @@ export function crossCheck(tables: Tables, cafCode: string, caf: Caf | null, mis
   checkLinks(tables, mistakes);
   checkValidity(tables, mistakes);
   checkSectorisation(tables, mistakes);
+  checkTerritoiresInForce(tables, mistakes);
 }
 
 function checkCaf(cafCode: string, caf: Caf, { communes }: Tables, mistakes: Mistakes): void {
@@ -79,7 +80,7 @@ export function checkIndicators({ objectifs, ruptures }: Tables, known: KnownInd
   }
   for (const { line, value } of objectifs.rows) {
     if (known.get(value.indicateur)?.unite !== 'part' || value.valeur <= 1) continue;
-    const message = `« ${value.valeur} » : une part va de 0 à 1. Écrivez 0.8 pour 80 %.`;
+    const message = `« ${value.valeur} » : une part va de 0 à 1. Écrivez « 80 % » dans la page Référentiel, 0.8 dans un fichier.`;
     mistakes.add({ file: objectifs.file, line, field: 'valeur', message });
   }
 }
@@ -99,6 +100,26 @@ function checkSectorisation({ communes, sectorisation }: Tables, mistakes: Mista
     if (sectorised.has(value.code)) continue;
     const message = `la commune ${value.code} (${value.nom}) n'a aucun territoire. Ajoutez sa ligne.`;
     mistakes.add({ file: sectorisation.file, field: 'commune', message });
+  }
+}
+
+/** No commune may stay in a territoire that is over. */
+function checkTerritoiresInForce({ sectorisation, territoires }: Tables, mistakes: Mistakes): void {
+  const last = new Map<string, (typeof territoires.rows)[number]>();
+  for (const row of territoires.rows.toSorted((a, b) => a.value.valable_du.localeCompare(b.value.valable_du))) {
+    last.set(row.value.territoire, row);
+  }
+  for (const { line, value } of last.values()) {
+    const end = value.valable_au;
+    if (end === null) continue;
+    const staying = sectorisation.rows
+      .filter((row) => row.value.territoire === value.territoire)
+      .filter((row) => row.value.valable_au === null || row.value.valable_au > end)
+      .map((row) => row.value.commune);
+    if (staying.length === 0) continue;
+    const some = staying.slice(0, 3).join(', ') + (staying.length > 3 ? ' …' : '');
+    const message = `« ${value.territoire} » prend fin le ${end} et garde des communes (${staying.length} : ${some}). Rattachez-les d'abord à un autre territoire à cette date.`;
+    mistakes.add({ file: territoires.file, line, field: 'valable_au', message });
   }
 }
 
