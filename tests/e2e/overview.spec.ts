@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Cell } from '#lib/domain/cell.ts';
+import { formatCell } from '#lib/domain/format.ts';
+import type { Unit } from '#lib/domain/indicator.ts';
 import { plain } from './plain-text.ts';
 import { expect, openLive, test } from './watched.ts';
 
@@ -83,11 +86,6 @@ test('filters by keyboard alone: no reload, focus kept, and Back restores', asyn
   expect(await page.evaluate(() => 'neverReloaded' in window), 'nor by Back').toBe(true);
 });
 
-interface JsonCell {
-  kind: string;
-  value?: number;
-}
-
 for (const search of ['', '?periode=2025-T2&territoire=orly', '?periode=2025&cumul=annee&comparer=precedente']) {
   test(`cards and data answer with the same figures: /${search}`, async ({ page }) => {
     await page.goto(`/${search}`);
@@ -102,14 +100,15 @@ for (const search of ['', '?periode=2025-T2&territoire=orly', '?periode=2025&cum
     const response = await page.request.get(`/${search === '' ? '?' : `${search}&`}format=json`);
     expect(response.headers()['content-type']).toContain('application/json');
     const { tables } = (await response.json()) as {
-      tables: { id: string; rows: { header: string; cells: (JsonCell | string)[] }[] }[];
+      tables: { id: string; rows: { header: string; unit: Unit; cells: (Cell | string)[] }[] }[];
     };
     const rows = tables.find(({ id }) => id === 'engagements')!.rows;
     expect(cards.map(({ label }) => plain(label))).toEqual(rows.map(({ header }) => plain(header)));
     for (const [index, { label, figure, against }] of cards.entries()) {
       const [value, , status, change] = rows[index]!.cells;
-      if (typeof value === 'string') expect(plain(figure), label).toBe(plain(value));
-      else expect(value!.kind, `${label}: ${figure}`).not.toBe('shown');
+      const cell = value as Cell;
+      if (cell.kind === 'shown') expect(plain(figure), label).toBe(plain(formatCell(cell, rows[index]!.unit)));
+      else expect(plain(figure), label).not.toMatch(/\d/);
       expect(plain(against).toLowerCase(), label).toContain(plain(String(status)).toLowerCase());
       expect(plain(against), label).toContain(plain(String(change)));
     }

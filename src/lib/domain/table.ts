@@ -14,6 +14,8 @@ export interface TableRow {
   header: string;
   /** Makes the row header a link. */
   href?: string;
+  /** Unit of the row's cells, where each row is of another; it takes the place of the column's. */
+  unit?: Unit;
   /** One per column. */
   cells: (Cell | string)[];
 }

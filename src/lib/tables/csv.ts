@@ -27,9 +27,10 @@ function csvNumber(value: number, unit: Unit | undefined): string {
   return String(scaled).replace('.', ',');
 }
 
-function csvCell(cell: Cell | string, unit: Unit | undefined): string {
+/** Where the unit is that of the row, no heading tells it: the cell does. */
+function csvCell(row: TableRow, cell: Cell | string, column: TableColumn | undefined): string {
   if (typeof cell === 'string') return neutralise(cell);
-  return cell.kind === 'shown' ? csvNumber(cell.value, unit) : formatCell(cell, unit);
+  return cell.kind === 'shown' && !row.unit ? csvNumber(cell.value, column?.unit) : formatCell(cell, row.unit);
 }
 
 const heading = (column: TableColumn): string =>
@@ -54,7 +55,7 @@ export function toCsv(model: DataTableModel): string {
   const columns = uniqueHeadings(model).map((label, index): [string, string[]] => [
     label,
     rows.map((row) =>
-      index === 0 ? neutralise(row.header) : csvCell(row.cells[index - 1] ?? '', model.columns[index - 1]?.unit)
+      index === 0 ? neutralise(row.header) : csvCell(row, row.cells[index - 1] ?? '', model.columns[index - 1])
     )
   ]);
   const text = arqueroTable(columns).toCSV({ delimiter: ';' });

@@ -138,14 +138,13 @@ export function cardsTable(cards: Card[], windowLabel: string): PageTable {
     caption: `Engagements, ${windowLabel}`,
     headerLabel: 'Indicateur',
     columns: ['Valeur', 'Objectif', 'Statut', 'Évolution'].map((label) => ({ id: label, label })),
-    rows: cards.map((one) => ({ header: one.label, cells: cardCells(one) }))
+    rows: cards.map((one) => ({ header: one.label, unit: one.unit, cells: cardCells(one) }))
   };
 }
 
 function cardCells(one: Card): (Cell | string)[] {
-  const value = shownValue(one.cell);
   return [
-    value === null ? one.cell : formatValue(value, one.unit),
+    one.cell,
     one.target?.replace('Objectif : ', '') ?? '',
     one.status === null ? '' : STATUS_WORDS[one.status],
     one.change ?? ''

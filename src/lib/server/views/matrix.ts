@@ -1,6 +1,5 @@
 import type { Cell } from '#lib/domain/cell.ts';
 import { viewSearch } from '#lib/domain/filters.ts';
-import { formatValue } from '#lib/domain/format.ts';
 import type { Indicator, Unit } from '#lib/domain/indicator.ts';
 import { labelOf } from '#lib/domain/labels.ts';
 import { capitalize, targetWords } from '#lib/domain/sentence.ts';
@@ -65,7 +64,8 @@ export function matrixTable(matrix: MatrixModel): PageTable {
     columns: matrix.columns.map(({ id, label }) => ({ id, label })),
     rows: matrix.rows.map((row) => ({
       header: row.label,
-      cells: row.cells.map(({ cell }) => (cell.kind === 'shown' ? formatValue(cell.value, row.unit) : cell))
+      unit: row.unit,
+      cells: row.cells.map(({ cell }) => cell)
     }))
   };
 }
