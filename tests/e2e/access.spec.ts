@@ -1,4 +1,5 @@
-import { DEMO, EMPTY } from '../support/e2e-stores.ts';
+import type { Page } from '@playwright/test';
+import { DEMO } from '../support/e2e-stores.ts';
 import { BARE_PAGES, PAGES, resolved } from './pages.ts';
 import { expectRulesOfAPage } from './rules-of-a-page.ts';
 import { expect, openLive, test } from './watched.ts';
@@ -6,29 +7,42 @@ import { expect, openLive, test } from './watched.ts';
 const DESK = { width: 1440, height: 900, scheme: 'light' as const };
 const POCKET = { width: 390, height: 844, scheme: 'dark' as const };
 
-for (const { width, height, scheme } of [DESK, POCKET]) {
-  test.describe(`${width} px, ${scheme}`, () => {
-    test.use({ viewport: { width, height }, colorScheme: scheme });
+const INNER_WORD = /undefined|NaN|\bnull\b|Infinity/;
 
-    for (const { name, address } of PAGES) {
-      test(`${name} is open to all`, async ({ page, request }) => {
-        await openLive(page, await resolved(request, address));
-        await expectRulesOfAPage(page);
+/** At the desk, then in the pocket: only style depends on the window, so that the page need not be opened again. */
+async function expectOpenToAll(page: Page): Promise<void> {
+  for (const { scheme, ...size } of [DESK, POCKET]) {
+    await test.step(`${size.width} px, ${scheme}`, async () => {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme: scheme });
+      await expectRulesOfAPage(page);
+    });
+  }
+}
+
+test.describe('is open to all, at the desk and in the pocket', () => {
+  test.use({ viewport: DESK, colorScheme: DESK.scheme });
+
+  for (const { name, address } of PAGES) {
+    test(`${name}, where demonstration data is marked as such`, async ({ page, request }) => {
+      await openLive(page, await resolved(request, address));
+      await expect(page.getByText('Données de démonstration').first()).toBeVisible();
+      expect(await page.locator('main').innerText()).not.toMatch(INNER_WORD);
+      await expectOpenToAll(page);
+    });
+  }
+
+  test.describe('pages that show little', () => {
+    test.use({ refusalsExpected: true });
+    for (const { name, address, status } of BARE_PAGES) {
+      test(name, async ({ page }) => {
+        const response = await openLive(page, address);
+        expect(response?.status()).toBe(status);
+        await expectOpenToAll(page);
       });
     }
-
-    test.describe('pages that show little', () => {
-      test.use({ refusalsExpected: true });
-      for (const { name, address, status } of BARE_PAGES) {
-        test(`${name} is open to all`, async ({ page }) => {
-          const response = await openLive(page, address);
-          expect(response?.status()).toBe(status);
-          await expectRulesOfAPage(page);
-        });
-      }
-    });
   });
-}
+});
 
 test.describe('what opens is open to all', () => {
   test.use({ viewport: POCKET, colorScheme: 'dark' });
@@ -55,26 +69,6 @@ test.describe('what opens is open to all', () => {
     expect(await paper()).toBe(light);
     await expectRulesOfAPage(page);
   });
-});
-
-test.describe('without data', () => {
-  test.use({ baseURL: EMPTY.address });
-  for (const { name, address } of PAGES.filter((one) => !one.address.includes(':'))) {
-    test(`${name} opens`, async ({ page }) => {
-      const response = await page.goto(address);
-      expect(response?.status()).toBe(200);
-      await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-      expect(await page.locator('main').innerText(), 'no inner word').not.toMatch(/undefined|NaN|null|Infinity/);
-    });
-  }
-});
-
-test('demonstration data is marked as such on every page', async ({ page, request }) => {
-  for (const { address } of PAGES) {
-    await page.goto(await resolved(request, address));
-    await expect(page.getByText('Données de démonstration').first(), address).toBeVisible();
-    expect(await page.locator('main').innerText(), address).not.toMatch(/undefined|NaN|\bnull\b|Infinity/);
-  }
 });
 
 test('the skip link leads to the content', async ({ page }) => {

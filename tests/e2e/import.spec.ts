@@ -9,7 +9,7 @@ import { engagement } from './figures.ts';
 import { plain } from './plain-text.ts';
 import { expect, openLive, test } from './watched.ts';
 
-test.use({ baseURL: EMPTY.address, refusalsExpected: true });
+test.use({ refusalsExpected: true });
 // One story told in order: each test begins where the one before it ended.
 test.describe.configure({ mode: 'serial' });
 

@@ -1,4 +1,3 @@
-import { EMPTY } from '../support/e2e-stores.ts';
 import { unknownFile } from '../support/profile-files.ts';
 import { xlsx } from '../support/workbooks.ts';
 import { confirm, drop, read } from './deposit.ts';
@@ -7,7 +6,7 @@ import { plain } from './plain-text.ts';
 import { expectRulesOfAPage } from './rules-of-a-page.ts';
 import { expect, openLive, test } from './watched.ts';
 
-test.use({ baseURL: EMPTY.address, refusalsExpected: true });
+test.use({ refusalsExpected: true });
 // One story told in order: each test begins where the one before it ended.
 test.describe.configure({ mode: 'serial' });
 
@@ -136,17 +135,17 @@ test('a deposit of every kind of file is open to all, at each width and in both 
   ]);
   await expect(page.locator('#fichiers')).toContainText('« fusée » (13)');
   const deposit = page.url();
-  for (const [width, colorScheme] of [
-    [1440, 'light'],
-    [1024, 'dark'],
-    [390, 'light'],
-    [390, 'dark']
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    for (const address of [deposit, `${deposit.split('?')[0]}/2`, `${deposit.split('?')[0]}/3`]) {
-      await openLive(page, address);
-      for (const summary of await page.getByText('Corriger la lecture').all()) await summary.click();
+  for (const address of [deposit, `${deposit.split('?')[0]}/2`, `${deposit.split('?')[0]}/3`]) {
+    await openLive(page, address);
+    for (const summary of await page.getByText('Corriger la lecture').all()) await summary.click();
+    for (const [width, colorScheme] of [
+      [1440, 'light'],
+      [1024, 'dark'],
+      [390, 'light'],
+      [390, 'dark']
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
       await expectRulesOfAPage(page);
     }
   }

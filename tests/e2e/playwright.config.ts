@@ -6,7 +6,7 @@ import { DEMO, EMPTY, type ServedStore } from '../support/e2e-stores.ts';
 const results = join(DEMO.cwd, 'test-results');
 
 const server = ({ address, cwd, env }: ServedStore, argument = '') => ({
-  command: `npx tsx tests/support/e2e-server.ts ${argument}`,
+  command: `${process.execPath} --import tsx tests/support/e2e-server.ts ${argument}`,
   cwd,
   env,
   url: `${address}/`,
@@ -16,23 +16,33 @@ const server = ({ address, cwd, env }: ServedStore, argument = '') => ({
   gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 5_000 }
 });
 
-/** Two built servers on a fixed day: one with the demonstration, one without data. */
+/** Stories told in the order of their names on the store that is empty when they begin. */
+const STORIES = /(access-without-data|import|mapping|referentiel|volume)\.spec/;
+
+/**
+ * Two built servers on a fixed day: one with the demonstration, which tests only read, one without data. Each has
+ * its tests, one after the other, beside those of the other.
+ */
 export default defineConfig({
   testDir: '.',
   outputDir: results,
   preserveOutput: 'always',
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: join(results, 'e2e.json') }]],
   grepInvert: process.env.VIGIE_NUIT ? undefined : /@nuit/,
   use: {
-    baseURL: DEMO.address,
     locale: 'fr-FR',
     timezoneId: 'America/New_York',
     launchOptions: { executablePath: findBrowser() ?? undefined, args: BROWSER_ARGS }
   },
+  projects: [
+    { name: 'demonstration', workers: 1, testIgnore: STORIES, use: { baseURL: DEMO.address } },
+    { name: 'vide', workers: 1, testMatch: STORIES, use: { baseURL: EMPTY.address } }
+  ],
   webServer: [server(DEMO), server(EMPTY, '--vide')]
 });

@@ -1,10 +1,9 @@
 import type { Page } from '@playwright/test';
-import { EMPTY } from '../support/e2e-stores.ts';
 import { plain } from './plain-text.ts';
 import { expectRulesOfAPage } from './rules-of-a-page.ts';
 import { expect, openLive, test } from './watched.ts';
 
-test.use({ baseURL: EMPTY.address, refusalsExpected: true });
+test.use({ refusalsExpected: true });
 // One store, one story: each test takes back what it changed.
 test.describe.configure({ mode: 'serial' });
 

@@ -12,7 +12,7 @@ interface WithAxe {
 
 /** Violations that keep someone out, each with the elements at fault. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   const results = await page.evaluate(() =>
     (globalThis as unknown as WithAxe).axe.run({ resultTypes: ['violations'], elementRef: false })
   );
@@ -37,8 +37,16 @@ function overflowing(page: Page): Promise<string[]> {
   });
 }
 
+/** Colours glide from one theme to the other. */
+function settled(page: Page): Promise<null> {
+  return page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => null)
+  );
+}
+
 /** What holds for every page, whatever it shows. */
 export async function expectRulesOfAPage(page: Page): Promise<void> {
+  await settled(page);
   await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
   await expect(page).toHaveTitle(/^\S.* — Vigie$/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);

@@ -1,11 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { EMPTY } from '../support/e2e-stores.ts';
 import { confirm } from './deposit.ts';
 import { plain } from './plain-text.ts';
 import { expect, openLive, test } from './watched.ts';
-
-test.use({ baseURL: EMPTY.address });
 
 const HEADER = 'rendez_vous;intervention;agent;date;modalite;lieu;statut;duree_minutes;temps_global_minutes\n';
 

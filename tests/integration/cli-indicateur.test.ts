@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fails, inTurns, json, testFolder, vigie } from '../support/cli.ts';
+import { fails, json, testFolder, vigie, vigieHere } from '../support/cli.ts';
 import { writeSmallExtracts } from '../support/small-extracts.ts';
 
 const folder = testFolder();
 const store = join(folder, 'store');
 
 beforeAll(async () => {
-  expect((await vigie(store, ['import', ...writeSmallExtracts(folder)])).code).toBe(0);
+  expect((await vigieHere(store, ['import', ...writeSmallExtracts(folder)])).code).toBe(0);
 });
 
 interface Figure {
@@ -31,7 +31,8 @@ const nothing = { numerateur: 0, denominateur: 0, valeur: null, ...target, statu
 
 describe('indicateur', () => {
   it('answers with exactly the fields of the contract', async () => {
-    const answer = await ask('--periode', '2025-T2', '--par', 'territoire', '--comparer', 'n-1');
+    const args = ['part_presentiel', '--periode', '2025-T2', '--par', 'territoire', '--comparer', 'n-1'];
+    const answer = await json<Answer>(store, ['indicateur', ...args], 0, vigie);
     const axes = (territoire: string | null) => ({ axes: { territoire } });
     expect(answer).toEqual({
       indicateur: 'part_presentiel',
@@ -78,62 +79,56 @@ describe('indicateur', () => {
       [['2025-T3', '--cumul', 'annee', '--comparer', 'precedente'], '2025-01-01', '2025-10-01', '5/7', '4/6']
     ];
     const text = (figure: Figure | null) => figure && `${figure.numerateur}/${figure.denominateur}`;
-    await inTurns(
-      cases.map(([args, du, au, total, reference]) => async () => {
-        const answer = await ask('--periode', ...args);
-        expect({ args, ...answer.periode, total: text(answer.total), reference: text(answer.total.reference) }).toEqual(
-          { args, du, au, total, reference }
-        );
-      })
-    );
+    for (const [args, du, au, total, reference] of cases) {
+      const answer = await ask('--periode', ...args);
+      const told = { ...answer.periode, total: text(answer.total), reference: text(answer.total.reference) };
+      expect({ args, ...told }).toEqual({ args, du, au, total, reference });
+    }
   });
 
   it('breaks down by several axes and time, and filters on several values', async () => {
     const lines = ({ lignes }: Answer) =>
       lignes.map(({ axes, numerateur, denominateur }) => [...Object.values(axes), `${numerateur}/${denominateur}`]);
     const period = ['--periode', '2025-T2'];
-    await inTurns([
-      async () =>
-        expect(lines(await ask(...period, '--par', 'mois,territoire'))).toEqual([
+    const asked: [string[], (string | null)[][]][] = [
+      [
+        [...period, '--par', 'mois,territoire'],
+        [
           ['2025-04', 'creteil', '1/1'],
           ['2025-04', null, '1/1'],
           ['2025-05', 'creteil', '1/2'],
           ['2025-06', 'orly', '1/2']
-        ]),
-      async () =>
-        expect(lines(await ask('--periode', '2024-01-01..2026-01-01', '--par', 'annee'))).toEqual([
+        ]
+      ],
+      [
+        ['--periode', '2024-01-01..2026-01-01', '--par', 'annee'],
+        [
           ['2024', '0/1'],
           ['2025', '5/7']
-        ]),
-      async () =>
-        expect(lines(await ask('--periode', '2025', '--par', 'trimestre'))).toEqual([
+        ]
+      ],
+      [
+        ['--periode', '2025', '--par', 'trimestre'],
+        [
           ['2025-T1', '0/0'],
           ['2025-T2', '4/6'],
           ['2025-T3', '1/1'],
           ['2025-T4', '0/0']
-        ]),
-      async () =>
-        expect(
-          lines(
-            await ask(
-              ...period,
-              '--filtre',
-              'territoire=orly,non_renseigne',
-              '--filtre',
-              'nature=information_conseil',
-              '--par',
-              'commune'
-            )
-          )
-        ).toEqual([
+        ]
+      ],
+      [
+        [
+          ...[...period, '--filtre', 'territoire=orly,non_renseigne'],
+          ...['--filtre', 'nature=information_conseil', '--par', 'commune']
+        ],
+        [
           ['75056', '1/1'],
           ['94054', '1/2']
-        ]),
-      async () =>
-        expect(lines(await ask(...period, '--filtre', 'agent=A01', '--par', 'agent,offre'))).toEqual([
-          ['A01', 'separation', '2/3']
-        ])
-    ]);
+        ]
+      ],
+      [[...period, '--filtre', 'agent=A01', '--par', 'agent,offre'], [['A01', 'separation', '2/3']]]
+    ];
+    for (const [args, expected] of asked) expect(lines(await ask(...args))).toEqual(expected);
   });
 
   it('gives the median and p90 of a quantile, and numbers unrounded', async () => {
@@ -151,7 +146,7 @@ describe('indicateur', () => {
       '2025-04;creteil;1;1;1;0,7;atteint;',
       '2025-04;;1;1;1;0,7;atteint;'
     ]);
-    const table = await vigie(store, [...args, 'table']);
+    const table = await vigieHere(store, [...args, 'table']);
     expect(table.stdout).toMatch(/^mois +territoire +numerateur/);
     expect(table.stdout).toMatch(/\nTotal +4 +6 +0,6667 +0,7 +non_atteint\n$/);
   });
@@ -176,21 +171,13 @@ describe('indicateur', () => {
       [of(...period, '--format', 'xml'), /Valeurs admises : json, csv, table/],
       [of(...period, '--couleur', 'bleu'), /« --couleur » .*\nValeurs admises : --periode,/]
     ];
-    await inTurns(
-      cases.map(
-        ([args, told]) =>
-          () =>
-            fails(store, args, 2, told)
-      )
-    );
+    for (const [args, told] of cases) await fails(store, args, 2, told);
   });
 
   it('has no answer, exit 1, by an axis the indicator lacks', async () => {
     const of = (...args: string[]) => ['indicateur', 'part_temps_individuel', '--periode', '2025-T2', ...args];
-    await inTurns([
-      () => fails(store, of('--par', 'offre'), 1, /n'est pas ventilable par offre/),
-      () => fails(store, of('--filtre', 'offre=separation'), 1, /n'est pas ventilable par offre/)
-    ]);
+    await fails(store, of('--par', 'offre'), 1, /n'est pas ventilable par offre/, {}, vigie);
+    await fails(store, of('--filtre', 'offre=separation'), 1, /n'est pas ventilable par offre/);
   });
 
   it('answers nothing, not a crash, on an empty store', async () => {

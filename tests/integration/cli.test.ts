@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fails, inTurns, json, testFolder, vigie, type Run } from '../support/cli.ts';
+import { fails, json, testFolder, vigie, vigieHere, type Run } from '../support/cli.ts';
 import { ONE_MORE, writeLines, writeSmallExtracts } from '../support/small-extracts.ts';
 
 const folder = testFolder();
@@ -29,7 +29,7 @@ describe('import, imports, annuler, purger', () => {
     expect(await json(store, ['imports'])).toEqual([]);
 
     const strange = writeLines(folder, 'inconnu.csv', ['a;b', '1;2']);
-    const { lots } = await json<Report>(store, ['import', strange, ...files], 1);
+    const { lots } = await json<Report>(store, ['import', strange, ...files], 1, vigie);
     expect(lots[0]).toEqual({ fichier: 'inconnu.csv', refus: expect.stringMatching(/Type non reconnu/) as string });
     expect(lots[3]).toMatchObject({
       ...{ lot: expect.any(String) as string, type: 'rendez_vous', fichier: 'rendez_vous.csv', lues: 10 },
@@ -38,7 +38,7 @@ describe('import, imports, annuler, purger', () => {
     expect(await inPerson(store)).toBe('4/6');
 
     const before = readdirSync(store, { recursive: true });
-    await json(store, ['import', ...files, '--essai']);
+    await json(store, ['import', files[2]!, '--essai']);
     expect(readdirSync(store, { recursive: true })).toEqual(before);
 
     const faulty = writeLines(folder, 'fautif.csv', [...ONE_MORE, 'R12;I2;A02;11/06/2025;fusée;honore']);
@@ -47,7 +47,7 @@ describe('import, imports, annuler, purger', () => {
     expect(more).toMatchObject([{ lues: 2, acceptees: 1, rejetees: 1, rejets }]);
     expect(await inPerson(store)).toBe('4/7');
 
-    const journal = await json<{ lot: string; fichier: string; au: string }[]>(store, ['imports']);
+    const journal = await json<{ lot: string; fichier: string; au: string }[]>(store, ['imports'], 0, vigie);
     expect(journal.map(({ fichier }) => fichier)).toEqual([
       'fautif.csv',
       ...files.map((path) => basename(path)).reverse()
@@ -65,16 +65,16 @@ describe('import, imports, annuler, purger', () => {
       2,
       new RegExp(`« inconnu » n’existe pas\\.\\nValeurs admises : .*${lot}`)
     );
-    expect(await json(store, ['annuler', lot])).toMatchObject({ lot, annule: true });
+    expect(await json(store, ['annuler', lot], 0, vigie)).toMatchObject({ lot, annule: true });
     await fails(store, ['annuler', lot], 1, /est déjà annulé/);
     expect(await inPerson(store)).toBe('4/6');
 
-    expect(await json(store, ['purger', '--avant', '2025-01-01'])).toMatchObject({
+    expect(await json(store, ['purger', '--avant', '2025-01-01'], 0, vigie)).toMatchObject({
       avant: '2025-01-01',
       lots_annules_supprimes: 1
     });
     expect(await json(store, ['imports'])).toHaveLength(4);
-    expect(await json(store, ['verifier'])).toMatchObject({ valide: true, lots: 4 });
+    expect(await json(store, ['verifier'], 0, vigie)).toMatchObject({ valide: true, lots: 4 });
   });
 
   it('reads dates as told, and takes the type as told', async () => {
@@ -86,28 +86,25 @@ describe('import, imports, annuler, purger', () => {
 
   it('tells in French what it cannot do', async () => {
     const missing = join(folder, 'absent.csv');
-    await inTurns([
-      async () =>
-        expect(await json<Report>(join(folder, 'e1'), ['import', missing, folder], 1)).toEqual({
-          lots: [
-            { fichier: 'absent.csv', refus: 'Fichier introuvable : vérifiez son chemin.' },
-            { fichier: basename(folder), refus: 'C’est un dossier : indiquez les fichiers qu’il contient.' }
-          ]
-        }),
-      () => fails(store, [], 2, /^Usage : vigie/),
-      () => fails(store, ['constructor'], 2, /« constructor » n'existe pas\.\nValeurs admises : demo, import/),
-      () => fails(store, ['import'], 2, /Aucun fichier/),
-      () => fails(store, ['import', missing, '--type', 'x'], 2, /Valeurs admises : agents, absences/),
-      () => fails(store, ['import', missing, '--dates', 'x'], 2, /Valeurs admises : jj\/mm, mm\/jj/),
-      () => fails(store, ['import', missing, '--profil', 'x'], 2, /profil « x » n’existe pas/),
-      () => fails(store, ['annuler'], 2, /Un lot, et un seul/),
-      () => fails(store, ['purger'], 2, /La date manque/),
-      () => fails(store, ['purger', '--avant', '2025-02-30'], 2, /« 2025-02-30 » n'est pas une date/),
-      () => fails(store, ['verifier', 'tout'], 2, /Argument inattendu : « tout »/),
-      () => fails(store, ['indicateurs'], 1, /VIGIE_TODAY vaut « demain »/, { VIGIE_TODAY: 'demain' }),
-      () => fails(store, ['indicateurs'], 1, /VIGIE_CAF vaut « 99 »/, { VIGIE_CAF: '99' }),
-      () => fails(files[0]!, ['import', files[1]!], 1, /Le système a refusé/)
-    ]);
+    expect(await json<Report>(join(folder, 'e1'), ['import', missing, folder], 1)).toEqual({
+      lots: [
+        { fichier: 'absent.csv', refus: 'Fichier introuvable : vérifiez son chemin.' },
+        { fichier: basename(folder), refus: 'C’est un dossier : indiquez les fichiers qu’il contient.' }
+      ]
+    });
+    await fails(store, [], 2, /^Usage : vigie/, {}, vigie);
+    await fails(store, ['constructor'], 2, /« constructor » n'existe pas\.\nValeurs admises : demo, import/);
+    await fails(store, ['import'], 2, /Aucun fichier/);
+    await fails(store, ['import', missing, '--type', 'x'], 2, /Valeurs admises : agents, absences/);
+    await fails(store, ['import', missing, '--dates', 'x'], 2, /Valeurs admises : jj\/mm, mm\/jj/);
+    await fails(store, ['import', missing, '--profil', 'x'], 2, /profil « x » n’existe pas/);
+    await fails(store, ['annuler'], 2, /Un lot, et un seul/);
+    await fails(store, ['purger'], 2, /La date manque/);
+    await fails(store, ['purger', '--avant', '2025-02-30'], 2, /« 2025-02-30 » n'est pas une date/);
+    await fails(store, ['verifier', 'tout'], 2, /Argument inattendu : « tout »/);
+    await fails(store, ['indicateurs'], 1, /VIGIE_TODAY vaut « demain »/, { VIGIE_TODAY: 'demain' });
+    await fails(store, ['indicateurs'], 1, /VIGIE_CAF vaut « 99 »/, { VIGIE_CAF: '99' });
+    await fails(files[0]!, ['import', files[1]!], 1, /Le système a refusé/, {}, vigie);
   });
 
   it('tells what a trial would change, what it cannot settle, and keeps to the retention of the Caf', async () => {
@@ -116,7 +113,7 @@ describe('import, imports, annuler, purger', () => {
     await json(other, ['import', agents!, interventions!, meetings!]);
     const journal = await json<unknown[]>(other, ['imports']);
     const more = writeLines(folder, 'de_plus.csv', ONE_MORE);
-    const run = await vigie(other, ['import', more, '--essai', '--format', 'json']);
+    const run = await vigieHere(other, ['import', more, '--essai', '--format', 'json']);
     const trial = JSON.parse(run.stdout) as {
       lots: { lot: null }[];
       effet: { indicateur: string; avant: number; apres: number }[];
@@ -146,7 +143,7 @@ describe('import, imports, annuler, purger', () => {
   });
 
   it('lists the indicators', async () => {
-    const all = await json<{ id: string }[]>(store, ['indicateurs']);
+    const all = await json<{ id: string }[]>(store, ['indicateurs'], 0, vigie);
     expect(all).toHaveLength(readdirSync('queries/indicators').length);
     expect(all.find(({ id }) => id === 'part_temps_individuel')).toEqual({
       id: 'part_temps_individuel',
@@ -197,7 +194,7 @@ describe('demo', () => {
     const first = await vigie(store, ['demo', ...small, '--format', 'json']);
     expect(first).toMatchObject({ code: 0, stderr: expect.stringMatching(/données inventées/) as string });
     expect(lotsOf(first).map(({ type }) => type)).toContain('rendez_vous');
-    const second = await vigie(store, ['demo', ...small, '--graine', '7', '--format', 'json']);
+    const second = await vigieHere(store, ['demo', ...small, '--graine', '7', '--format', 'json']);
     const journal = await json<{ lot: string; demonstration: boolean }[]>(store, ['imports']);
     expect(journal.map(({ lot }) => lot).sort()).toEqual(
       lotsOf(second)
@@ -206,7 +203,7 @@ describe('demo', () => {
     );
     expect(journal.every(({ demonstration }) => demonstration)).toBe(true);
     expect(readdirSync(join(store, 'batches')).sort()).toEqual(journal.map(({ lot }) => lot).sort());
-    expect((await vigie(store, ['import', files[0]!])).code).toBe(0);
+    expect((await vigieHere(store, ['import', files[0]!])).code).toBe(0);
     await fails(store, ['demo', ...small], 1, /contient de vraies données/);
     expect(await json(store, ['imports'])).toHaveLength(journal.length + 1);
   });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,8 +29,14 @@ let house: House;
 
 const smallFiles = () => writeSmallExtracts(join(folder, 'extraits')).map((path) => ({ path, name: path }));
 
-beforeAll(() => void (process.env.VIGIE_DATA = store));
+/** An empty store as the first start makes it. */
+const empty = join(folder, 'vide');
+beforeAll(async () => {
+  process.env.VIGIE_DATA = store;
+  await inHouse(configOf(empty), () => Promise.resolve());
+});
 beforeEach(async () => {
+  cpSync(empty, store, { recursive: true });
   house = await runningHouse();
 });
 afterEach(() => {

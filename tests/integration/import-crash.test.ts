@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { importFiles } from '#lib/server/extracts/importer.ts';
 import { checkBatches } from '#lib/server/extracts/check.ts';
 import { listLots } from '#lib/server/extracts/journal.ts';
+import { byDay } from '../support/nightly.ts';
 import { RDV, rdv, table, TestStore } from '../support/store.ts';
 
 const ROWS = 40_000;
@@ -32,6 +33,13 @@ function child(
   );
 }
 
+/** A store with a lot. */
+async function storeBefore(): Promise<TestStore> {
+  const store = new TestStore();
+  await store.accept('avant.csv', table(RDV, rdv('avant')));
+  return store;
+}
+
 /** The store is whole: the pointer's batches are, and the next writer removes what the dead one left. */
 async function expectWhole(store: TestStore, lots: number) {
   expect(listLots(store.config)).toHaveLength(lots);
@@ -45,17 +53,20 @@ it('is before or after when killed at any moment', { timeout: 170_000 }, async (
   // Null: exactly when the step begins; else so many milliseconds later, wherever that falls.
   const moments: [string, number | null][] = [
     ['lecture', null],
-    ['lecture', 40],
     ['controle', null],
     ['ecriture', null],
     ['ecriture', 20],
+    ['publication', null]
+  ];
+  const moreAtNight: typeof moments = [
+    ['lecture', 40],
     ['ecriture', 60],
-    ['publication', null],
     ['publication', 3]
   ];
-  for (const [step, delay] of moments) {
+  const before = await storeBefore();
+  for (const [step, delay] of [...moments, ...byDay([], moreAtNight)]) {
     const store = new TestStore();
-    await store.accept('avant.csv', table(RDV, rdv('avant')));
+    cpSync(before.config.store, store.config.store, { recursive: true });
     // UTF-16, so that there is also a temporary copy to be left behind.
     const path = store.write('grand.csv', Buffer.from('\ufeff' + big, 'utf16le'));
     const fatalStep = delay === null ? step : undefined;
@@ -74,8 +85,7 @@ it('leaves the store as before when the disk is full', { timeout: 100_000 }, asy
     [Buffer.from('\ufeff' + big, 'utf16le'), 200], // the temporary copy does not fit
     [Buffer.from(big), 60] // the batch does not fit
   ] as const) {
-    const store = new TestStore();
-    await store.accept('avant.csv', table(RDV, rdv('avant')));
+    const store = await storeBefore();
     const path = store.write('grand.csv', content);
     const result = await child(store, path, { limitKb }, () => {});
     expect(result.output).not.toMatch(/fini/);
@@ -86,8 +96,7 @@ it('leaves the store as before when the disk is full', { timeout: 100_000 }, asy
 });
 
 it('leaves the store as before when publishing fails', async () => {
-  const store = new TestStore();
-  await store.accept('avant.csv', table(RDV, rdv('avant')));
+  const store = await storeBefore();
   const before = [...store.files().keys()].sort();
   const publish = () => Promise.reject(new Error('entrepôt impossible'));
   const files = [{ path: store.write('b.csv', table(RDV, rdv('R2'))), name: 'b.csv' }];

@@ -17,7 +17,7 @@ import { isRefusal, type ImportReport, type LotReport } from '#lib/server/extrac
 import { openHouse } from '#lib/server/house.ts';
 import { literal, openDatabase } from '#lib/server/warehouse/database.ts';
 import { storePaths } from '#lib/server/warehouse/store.ts';
-import { start } from '../support/cli.ts';
+import { vigie, vigieHere } from '../support/cli.ts';
 import { table, TestStore } from '../support/store.ts';
 import { ods, xlsx, zip, type SheetCell } from '../support/workbooks.ts';
 
@@ -347,14 +347,15 @@ describe('what is printed and written beside', () => {
   it('says no identifier, from a command or from the watched folder', async () => {
     const store = new TestStore(KEY);
     const path = store.write('extrait.csv', UTF16);
-    const said = async (args: string[], key: string, code: number, told: string) => {
-      const run = await start(store.config.store, ['import', path, ...args], { VIGIE_KEY: key }).ended;
+    const said = async (args: string[], key: string, code: number, told: string, runner = vigieHere) => {
+      const run = await runner(store.config.store, ['import', path, ...args], { VIGIE_KEY: key });
       expect(run.code, run.stderr).toBe(code);
       expect(run.stdout + run.stderr).toContain(told);
       expect(secretsIn(run.stdout + run.stderr)).toEqual([]);
     };
-    await said(['--format', 'json'], KEY, 0, '"acceptees": 28');
-    await Promise.all([said(['--essai'], KEY, 0, '28'), said([], '', 1, 'VIGIE_KEY')]);
+    await said(['--format', 'json'], KEY, 0, '"acceptees": 28', vigie);
+    await said(['--essai'], KEY, 0, '28');
+    await said([], '', 1, 'VIGIE_KEY');
     expect(temporaries()).toEqual([]);
 
     const folder = watchedFolder(store.config.store);

@@ -6,7 +6,7 @@ import { importFiles } from '#lib/server/extracts/importer.ts';
 import { listLots } from '#lib/server/extracts/journal.ts';
 import { openHouse, readRecipe } from '#lib/server/house.ts';
 import { readState, storePaths } from '#lib/server/warehouse/store.ts';
-import { json, testFolder, vigie } from '../support/cli.ts';
+import { json, testFolder, vigieHere } from '../support/cli.ts';
 import { ONE_MORE, writeLines } from '../support/small-extracts.ts';
 import { inHouse, problems, smallStore } from '../support/small-store.ts';
 
@@ -44,7 +44,7 @@ it('finds a healthy store valid, and a spoilt batch by its name, exit 1', async 
   });
   const { lot } = listLots(config)[2]!;
   spoilByte(storePaths(config.store).accepted(lot), 60);
-  const run = await vigie(config.store, ['verifier', '--format', 'csv']);
+  const run = await vigieHere(config.store, ['verifier', '--format', 'csv']);
   expect(run).toMatchObject({ code: 1, stderr: '' });
   expect(run.stdout).toContain(`Lot ${lot} (`);
   expect(run.stdout).toMatch(/accepted\.parquet est altéré/);

@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { listLots } from '#lib/server/extracts/journal.ts';
 import { inTurns, start, testFolder, vigie } from '../support/cli.ts';
+import { byDay } from '../support/nightly.ts';
 import { ONE_MORE, writeLines } from '../support/small-extracts.ts';
 import { configOf, inHouse, inPerson, problems, smallStore } from '../support/small-store.ts';
 
 const folder = testFolder();
-const MOMENTS = 7;
+const MOMENTS = byDay(4, 7);
 
 /** The same numbers at each run: a failure can be played again. */
 function seeded(seed: number): () => number {

@@ -18,7 +18,7 @@ import { listLots } from '#lib/server/extracts/journal.ts';
 import { purge } from '#lib/server/extracts/purge.ts';
 import { openHouse } from '#lib/server/house.ts';
 import { readState, storePaths, withWriter } from '#lib/server/warehouse/store.ts';
-import { json, testFolder, vigie } from '../support/cli.ts';
+import { json, testFolder, vigie, vigieHere } from '../support/cli.ts';
 import { ONE_MORE, writeLines } from '../support/small-extracts.ts';
 import { everyFigure, inHouse, inPerson, problems, smallStore } from '../support/small-store.ts';
 
@@ -144,7 +144,7 @@ describe('pointer', () => {
       ['annuler', names[0]!],
       ['indicateur', 'part_socle', '--periode', '2025']
     ]) {
-      expect(await vigie(config.store, args)).toMatchObject({
+      expect(await vigieHere(config.store, args)).toMatchObject({
         code: 1,
         stdout: '',
         stderr: expect.stringMatching(lost) as string

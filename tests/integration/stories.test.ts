@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generateDemo } from '#lib/server/demo/generate.ts';
 import type { Finding } from '#lib/server/views/findings/finding.ts';
 import { DemoMeasures } from '../support/demo-measures.ts';
 import { loadDemonstration, overviewOf, type Demonstration } from '../support/demonstration.ts';
+import { houseOn } from '../support/view-house.ts';
+import { makeWarehouse, reference } from '../support/warehouse.ts';
 
 const TODAY = '2026-01-15';
 /** Last whole quarter before today: every story is under way in it. */
@@ -139,13 +142,12 @@ describe('the planted stories are found on the overview', () => {
 });
 
 describe('without stories', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vigie-recits-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+  // At night, false-alarms.test.ts reads such demonstrations from their files.
   test('none is found: the page says so, then the commitments missed', async () => {
-    const { house } = await loadDemonstration(folder, { today: TODAY, stories: false });
-    const { calm, findings } = await overviewOf(house, PERIOD);
-    house.close();
+    const { rows } = generateDemo(reference, { today: TODAY, stories: false });
+    const warehouse = await makeWarehouse(rows);
+    const { calm, findings } = await overviewOf(houseOn(warehouse), PERIOD);
+    warehouse.close();
     expect(calm).toMatch(/^Rien ne sort de l’ordinaire au T4\u00a02025/);
     expect(findings.filter(({ kind }) => !['engagement', 'completude'].includes(kind))).toEqual([]);
     expect(findings.map(({ kind }) => kind)).toContain('engagement');

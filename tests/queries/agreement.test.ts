@@ -11,10 +11,10 @@ import type { Figure } from '../support/oracle.ts';
 import { catalogue, completeRows, makeWarehouse, NO_ROLLUP, type Rows } from '../support/warehouse.ts';
 import { answers, expectSameGroups, questionsTo, type Asked } from './compare.ts';
 import { generatedRows, movingReference, ODD_DATES, WHOLE_MONTHS } from './generated-rows.ts';
-import { RUNS_FACTOR } from '../support/nightly.ts';
+import { byDay, RUNS_FACTOR } from '../support/nightly.ts';
 
 const indicators = [...catalogue.values()];
-const RUNS = { seed: 2025, numRuns: RUNS_FACTOR * 5, endOnFailure: true };
+const RUNS = { seed: 2025, numRuns: byDay(3, 40), endOnFailure: true };
 const questions = (each: number) =>
   fc.tuple(...indicators.map((one) => fc.array(questionsTo(one), { minLength: each, maxLength: each })));
 
@@ -195,8 +195,8 @@ test('a viewer of one territoire sees what a filter on it shows, and nothing of 
       expect(other).toEqual([]);
     })
   );
-  await fc.assert(property, { ...RUNS, numRuns: 4 });
-}, 60_000);
+  await fc.assert(property, { ...RUNS, numRuns: RUNS_FACTOR * 2 });
+}, RUNS_FACTOR * 60_000);
 
 test('an axis an indicator lacks is refused by name', async () => {
   await withWarehouse(completeRows({}), async (snapshot) => {

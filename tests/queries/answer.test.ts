@@ -7,10 +7,10 @@ import { answer, type AnswerRequest, type Figure, type Line } from '#lib/server/
 import type { Snapshot } from '#lib/server/warehouse/reader.ts';
 import { catalogue, completeRows, makeWarehouse, reference, type Rows } from '../support/warehouse.ts';
 import { generatedRows } from './generated-rows.ts';
-import { RUNS_FACTOR } from '../support/nightly.ts';
+import { byDay, RUNS_FACTOR } from '../support/nightly.ts';
 
 const indicators = [...catalogue.values()];
-const RUNS = { seed: 12, numRuns: RUNS_FACTOR * 4, endOnFailure: true };
+const RUNS = { seed: 12, numRuns: byDay(2, 32), endOnFailure: true };
 const periods = fc.constantFrom(...['2025-T1', '2024-02', '2024', '2025-S1', '2025-01-15..2025-03-02'].map((p) => parsePeriod(p)!));
 
 const context = (snapshot: Snapshot, today = '2026-01-15') => ({
@@ -64,7 +64,7 @@ test('the reference of an answer is the answer on the compared window', async ()
       })
   );
   await fc.assert(property, RUNS);
-}, 60_000);
+}, RUNS_FACTOR * 60_000);
 
 test('a line of a time axis is the answer on that part of the period', async () => {
   const property = fc.asyncProperty(generatedRows, fc.constantFrom(...TIME_AXES), (rows, axis) =>
@@ -83,8 +83,8 @@ test('a line of a time axis is the answer on that part of the period', async () 
       }
     })
   );
-  await fc.assert(property, { ...RUNS, numRuns: 4 });
-}, 60_000);
+  await fc.assert(property, RUNS);
+}, RUNS_FACTOR * 60_000);
 
 test('N-1 of a named period is the period of that name a year before', async () => {
   const names = fc.constantFrom('2025-02', '2025-T1', '2025-T4', '2025-S1', '2025');
@@ -101,7 +101,7 @@ test('N-1 of a named period is the period of that name a year before', async () 
       }
     })
   );
-  await fc.assert(property, { ...RUNS, numRuns: RUNS_FACTOR * 2 });
+  await fc.assert(property, RUNS);
 }, RUNS_FACTOR * 60_000);
 
 test('months add up to the quarter, quarters to the year, for what is counted row by row', async () => {
@@ -120,7 +120,7 @@ test('months add up to the quarter, quarters to the year, for what is counted ro
       }
     })
   );
-  await fc.assert(property, { ...RUNS, numRuns: RUNS_FACTOR * 2 });
+  await fc.assert(property, RUNS);
 }, RUNS_FACTOR * 60_000);
 
 /** Meetings of one month each: `presentiel` in person, then by telephone. */

@@ -8,7 +8,7 @@ import type { World } from '../support/oracle-facts.ts';
 import { catalogue, makeWarehouse } from '../support/warehouse.ts';
 import { answers, expectSameGroups, questionsTo, type Asked } from './compare.ts';
 import { generatedRows, movingReference } from './generated-rows.ts';
-import { RUNS_FACTOR } from '../support/nightly.ts';
+import { byDay, RUNS_FACTOR } from '../support/nightly.ts';
 
 const indicators = [...catalogue.values()];
 
@@ -42,5 +42,5 @@ test('measure gives what a slow count of the extracts gives, for any data, perio
       warehouse.close();
     }
   });
-  await fc.assert(property, { seed: 94, numRuns: RUNS_FACTOR * 12, endOnFailure: true });
+  await fc.assert(property, { seed: 94, numRuns: byDay(7, 96), endOnFailure: true });
 }, RUNS_FACTOR * 120_000);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 
 export interface Run {
   /** Null when the process was killed. */
@@ -28,16 +28,52 @@ export function start(
   return { child, ended };
 }
 
-/** Runs a command to its end. Whatever happens, a script never sees a stack nor an unhandled rejection. */
-export async function vigie(store: string, args: string[], env: Record<string, string> = {}): Promise<Run> {
-  const run = await start(store, args, env).ended;
+type Runner = (store: string, args: string[], env?: Record<string, string>) => Promise<Run>;
+
+/** Whatever happens, a script never sees a stack nor an unhandled rejection. */
+function expectNoStack(run: Run, args: string[]): Run {
   expect(run.stderr, args.join(' ')).not.toMatch(/Échec inattendu|Unhandled|\n {4}at /);
   return run;
 }
 
+/** Runs a command to its end, in a process of its own. */
+export const vigie: Runner = async (store, args, env) => expectNoStack(await start(store, args, env).ended, args);
+
+let turn: Promise<unknown> = Promise.resolve();
+let turns = 0;
+
+/** The same command line in this process, without what starting one costs; one after the other. */
+export const vigieHere: Runner = (store, args, env) => {
+  const run = turn.then(() => runHere(store, args, env));
+  turn = run.catch(() => {});
+  return run;
+};
+
+async function runHere(store: string, args: string[], env: Record<string, string> = {}): Promise<Run> {
+  const run: Run = { code: null, stdout: '', stderr: '' };
+  const { argv, exitCode } = process;
+  const saved = { ...process.env };
+  const heard = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => ((run[name] += String(text)), true))
+  );
+  try {
+    process.argv = [...argv.slice(0, 1), 'vigie', ...args];
+    Object.assign(process.env, { VIGIE_DATA: store, VIGIE_TODAY: '2026-01-15', VIGIE_CAF: '94', ...env });
+    // Another address is another module: the command line runs again, what it imports is there already.
+    await import(/* @vite-ignore */ `../../src/cli/vigie.ts?${turns++}`);
+    run.code = Number(process.exitCode);
+  } finally {
+    Object.assign(process, { argv, exitCode });
+    for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
+    Object.assign(process.env, saved);
+    for (const spy of heard) spy.mockRestore();
+  }
+  return expectNoStack(run, args);
+}
+
 /** Runs a command that must succeed and gives its JSON; nothing else may be on stdout. */
-export async function json<T>(store: string, args: string[], code = 0): Promise<T> {
-  const run = await vigie(store, [...args, '--format', 'json']);
+export async function json<T>(store: string, args: string[], code = 0, runner = vigieHere): Promise<T> {
+  const run = await runner(store, [...args, '--format', 'json']);
   expect(run.code, run.stderr).toBe(code);
   return JSON.parse(run.stdout) as T;
 }
@@ -48,9 +84,10 @@ export async function fails(
   args: string[],
   code: number,
   told: RegExp,
-  env: Record<string, string> = {}
+  env: Record<string, string> = {},
+  runner = vigieHere
 ): Promise<void> {
-  const run = await vigie(store, args, env);
+  const run = await runner(store, args, env);
   expect({ args, ...run }).toEqual({ args, code, stdout: '', stderr: expect.stringMatching(told) as string });
 }
 

@@ -9,7 +9,7 @@ const store = process.env.VIGIE_DATA!;
 rmSync(store, { recursive: true, force: true });
 process.on('exit', () => rmSync(store, { recursive: true, force: true }));
 if (!process.argv.includes('--vide')) {
-  const demo = spawnSync('npm', ['run', '-s', 'vigie', '--', 'demo', '--format', 'json'], {
+  const demo = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/vigie.ts', 'demo', '--format', 'json'], {
     stdio: ['ignore', 'ignore', 'inherit']
   });
   if (demo.status !== 0) process.exit(1);

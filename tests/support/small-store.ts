@@ -1,4 +1,7 @@
-import { join } from 'node:path';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
 import { DIRECTION } from '#lib/domain/viewer.ts';
 import { readConfig, type Config } from '#lib/server/config.ts';
 import { importFiles } from '#lib/server/extracts/importer.ts';
@@ -21,11 +24,20 @@ export async function inHouse<T>(config: Config, work: (house: House) => Promise
   }
 }
 
-/** A store that holds the small extracts. */
+async function makeMould(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'vigie-test-'));
+  const files = writeSmallExtracts(join(folder, 'extraits')).map((path) => ({ path, name: path }));
+  await inHouse(configOf(join(folder, 'store')), (house) => importFiles(house, files));
+  return join(folder, 'store');
+}
+
+let mould: Promise<string> | undefined;
+afterAll(async () => mould && rmSync(dirname(await mould), { recursive: true, force: true }));
+
+/** A store that holds the small extracts: imported once in a file of tests, then copied. */
 export async function smallStore(folder: string): Promise<Config> {
   const config = configOf(join(folder, 'store'));
-  const files = writeSmallExtracts(join(folder, 'extraits')).map((path) => ({ path, name: path }));
-  await inHouse(config, (house) => importFiles(house, files));
+  cpSync(await (mould ??= makeMould()), config.store, { recursive: true });
   return config;
 }
 

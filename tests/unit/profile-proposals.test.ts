@@ -10,7 +10,7 @@ import { parseSynonyms, synonymsOf } from '#lib/server/extracts/profiles/column-
 import { proposeColumns, proposeTypes } from '#lib/server/extracts/profiles/propose-columns.ts';
 import { loadReference } from '#lib/server/reference/load-reference.ts';
 import { HELD_OUT_HEADERS, STRANGE_HEADERS } from '../support/held-out-headers.ts';
-import { RUNS_FACTOR } from '../support/nightly.ts';
+import { byDay, RUNS_FACTOR } from '../support/nightly.ts';
 import { agendaSocialFile, suiviFamillesFile, unknownFile } from '../support/profile-files.ts';
 
 const reference = loadReference(readConfig({}));
@@ -269,7 +269,7 @@ describe('the columns proposed, whatever the file', () => {
         ...fileOf(type, Object.fromEntries(colonnes.map(({ nom }, at) => [nom, names[at]!])), count)
       }));
   });
-  const runs = { numRuns: 60 * RUNS_FACTOR };
+  const runs = { numRuns: byDay(30, 480) };
 
   it('serve once', () => {
     const anyFile = fc.record({
