@@ -5,7 +5,7 @@ import { EXTRACTS, EXTRACT_TYPES, type ExtractColumn, type ExtractType } from '#
 import { readConfig } from '#lib/server/config.ts';
 import { codeEntries } from '#lib/server/extracts/code-lists.ts';
 import { looksIdentifying } from '#lib/server/extracts/identifiers.ts';
-import { bestAssignment } from '#lib/server/extracts/profiles/best-assignment.ts';
+import { bestAssignment } from '#lib/domain/best-assignment.ts';
 import { parseSynonyms, synonymsOf } from '#lib/server/extracts/profiles/column-synonyms.ts';
 import { proposeColumns, proposeTypes } from '#lib/server/extracts/profiles/propose-columns.ts';
 import { loadReference } from '#lib/server/reference/load-reference.ts';

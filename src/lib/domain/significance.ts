@@ -85,8 +85,17 @@ export function divergenceZ(nature: Nature, now: Sides, before: Sides, dispersio
 }
 
 /** Fewer squares than this say nothing of a variance. */
-const ENOUGH_SQUARES = 8;
+export const ENOUGH_SQUARES = 8;
 const WINSORISED = 0.1;
+
+/** The values sorted, the tenth at each end brought to the nearest one kept: a few extremes do not hide themselves. */
+export function winsorised(values: number[]): number[] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const cut = Math.floor(WINSORISED * sorted.length);
+  const [low, high] = [sorted[cut]!, sorted[sorted.length - 1 - cut]!];
+  return sorted.map((value) => Math.min(high, Math.max(low, value)));
+}
+
 /** Successive differences share a month: they are worth fewer degrees of freedom than their number (Wheeler, about 0.62). */
 export const FREEDOM_OF_A_RANGE = 0.62;
 
@@ -102,10 +111,7 @@ export function dispersionOf(nature: Nature, months: (Sample | null)[], seasonal
     return samples.every((one) => one !== undefined && one !== null) ? [squaredZ(nature, samples)] : [];
   });
   if (squares.length < ENOUGH_SQUARES) return null;
-  const sorted = squares.toSorted((a, b) => a - b);
-  const cut = Math.floor(WINSORISED * sorted.length);
-  const [low, high] = [sorted[cut]!, sorted[sorted.length - 1 - cut]!];
-  const mean = sorted.reduce((sum, value) => sum + Math.min(high, Math.max(low, value)), 0) / sorted.length;
+  const mean = winsorised(squares).reduce((sum, value) => sum + value, 0) / squares.length;
   // Counts have a law, that history only widens; a mean has no variance but what the history tells.
   return nature === 'moyenne'
     ? { factor: mean, freedom: FREEDOM_OF_A_RANGE * squares.length }

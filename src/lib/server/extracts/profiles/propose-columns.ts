@@ -2,7 +2,7 @@ import { bareName } from '#lib/domain/bare-name.ts';
 import { EXTRACTS, EXTRACT_TYPES, type ExtractColumn, type ExtractType } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { looksIdentifying } from '#lib/server/extracts/identifiers.ts';
-import { bestAssignment } from '#lib/server/extracts/profiles/best-assignment.ts';
+import { bestAssignment } from '#lib/domain/best-assignment.ts';
 import { shapeOf, type ColumnShape } from '#lib/server/extracts/profiles/cell-shapes.ts';
 import { columnEvidence } from '#lib/server/extracts/profiles/column-evidence.ts';
 import { nameLikeness, namePartsOf, type NameParts } from '#lib/server/extracts/profiles/name-likeness.ts';
@@ -62,7 +62,8 @@ function typeScore(type: ExtractType, candidates: Candidate[], reference: Refere
   const proposals = propose(type, candidates, reference);
   const { colonnes } = EXTRACTS[type];
   const required = colonnes.filter(({ requis }) => requis);
-  const scores = (columns: ExtractColumn[]) => columns.reduce((sum, { nom }) => sum + proposals.get(nom)!.score, 0);
+  const scores = (columns: readonly ExtractColumn[]) =>
+    columns.reduce((sum, { nom }) => sum + proposals.get(nom)!.score, 0);
   const covered = scores(required) / required.length;
   const explained = candidates.length > 0 ? Math.min(1, scores(colonnes) / candidates.length) : 0;
   return 0.7 * covered + 0.3 * explained;
@@ -97,7 +98,7 @@ function propose(type: ExtractType, candidates: Candidate[], reference: Referenc
 }
 
 /** One date asked, one date there: whatever its name. */
-function isOnlyDate(columns: ExtractColumn[], candidates: Candidate[]): boolean {
+function isOnlyDate(columns: readonly ExtractColumn[], candidates: Candidate[]): boolean {
   const asked = columns.filter(({ genre }) => genre === 'date').length;
   return asked === 1 && candidates.filter(({ shape }) => shape.dates >= 0.8).length === 1;
 }

@@ -6,11 +6,11 @@ export function bestAssignment(gains: number[][]): (number | null)[] {
   const width = gains[0]?.length ?? 0;
   // One column of nothing for each row, so that no row has to take a poor one.
   const costs = gains.map((row) => [...row.map((gain) => -gain), ...gains.map(() => 0)]);
-  return hungarian(costs).map((column, row) => (column < width && gains[row]![column]! > 0 ? column : null));
+  return leastCost(costs).map((column, row) => (column < width && gains[row]![column]! > 0 ? column : null));
 }
 
-/** Column of each row at the least total cost; there are at least as many columns as rows. */
-function hungarian(costs: number[][]): number[] {
+/** Column of each row at the least total cost (Hungarian method); there are at least as many columns as rows. */
+export function leastCost(costs: number[][]): number[] {
   const width = costs[0]?.length ?? 0;
   const state: Potentials = {
     rows: Array<number>(costs.length + 1).fill(0),
