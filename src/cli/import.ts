@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { BadRequest } from '#lib/domain/bad-request.ts';
-import { EXTRACT_TYPES } from '#lib/domain/extracts.ts';
+import { CONTEXT_TYPES, EXTRACT_TYPES, isContext } from '#lib/domain/extracts.ts';
 import { requireOneOf } from '#lib/domain/filters.ts';
 import { DATE_ORDERS } from '#lib/domain/import-profile.ts';
 import type { Config } from '#lib/server/config.ts';
@@ -14,6 +14,7 @@ import {
   type SourceFile
 } from '#lib/server/extracts/importer.ts';
 import { rehearsePrepared } from '#lib/server/extracts/prepare.ts';
+import { readMillesime } from '#lib/server/extracts/reshaping/context-question.ts';
 import { findProfile } from '#lib/server/extracts/profiles/profile-store.ts';
 import { isCurrent, openHouse, readRecipe, type House } from '#lib/server/house.ts';
 import { readState } from '#lib/server/warehouse/store.ts';
@@ -23,21 +24,19 @@ import type { Output } from './output.ts';
 
 /** `vigie import`: files become lots; a file refused as a whole makes the exit code 1, rejected rows do not. */
 export const importer: Command = {
-  usage: '<fichiers…> [--type T] [--profil P] [--dates jj/mm|mm/jj] [--essai]',
+  usage: '<fichiers…> [--type T] [--profil P] [--dates jj/mm|mm/jj] [--millesime AAAA] [--essai]',
   options: {
     type: { type: 'string' },
     profil: { type: 'string' },
     dates: { type: 'string' },
+    millesime: { type: 'string' },
     essai: { type: 'boolean', default: false }
   },
   takesArguments: true,
   async run(config, values, files) {
     if (files.length === 0) throw new BadRequest('Aucun fichier à importer : vigie import extrait.csv …');
-    const type = values.type === undefined ? undefined : requireOneOf('--type', String(values.type), EXTRACT_TYPES);
-    const profile = values.profil === undefined ? undefined : findProfile(config, String(values.profil));
-    const dates = values.dates === undefined ? undefined : requireOneOf('--dates', String(values.dates), DATE_ORDERS);
     const sources = files.map((path) => ({ path, name: basename(path) }));
-    const choices = { type, profile, dates };
+    const choices = choicesOf(config, values);
     if (values.essai === true) return trial(config, sources, choices);
     const house = await openHouse(config);
     try {
@@ -47,6 +46,20 @@ export const importer: Command = {
     }
   }
 };
+
+const TYPES = [...EXTRACT_TYPES, ...CONTEXT_TYPES] as const;
+
+/** What the options say of how to read the files. */
+function choicesOf(config: Config, values: Record<string, unknown>): ReadingChoices {
+  const type = values.type === undefined ? undefined : requireOneOf('--type', String(values.type), TYPES);
+  const millesime = values.millesime === undefined ? undefined : readMillesime('--millesime', String(values.millesime));
+  return {
+    ...(type === undefined || isContext(type) ? {} : { type }),
+    profile: values.profil === undefined ? undefined : findProfile(config, String(values.profil)),
+    dates: values.dates === undefined ? undefined : requireOneOf('--dates', String(values.dates), DATE_ORDERS),
+    context: { ...(type && isContext(type) ? { type } : {}), ...(millesime === undefined ? {} : { millesime }) }
+  };
+}
 
 /** What the files hold and would change; the store is not written, nor created when there is none. */
 async function trial(config: Config, sources: SourceFile[], choices: ReadingChoices): Promise<Output> {

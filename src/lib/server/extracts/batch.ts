@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, type LotType } from '#lib/domain/extracts.ts';
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
 import { readState, requirePointer, storePaths } from '#lib/server/warehouse/store.ts';
 import { sha256 } from '#lib/server/extracts/fingerprint.ts';
@@ -32,7 +32,7 @@ export function draftFolder(batches: string, lot: string): string {
 }
 
 /** Writes the rows of `numerotees` and `rejets` as the Parquet files of a batch. */
-export async function writeRows(db: Connection, type: ExtractType, folder: string): Promise<void> {
+export async function writeRows(db: Connection, type: LotType, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const files = batchFiles(folder);
   const columns = EXTRACTS[type].colonnes.map(({ nom }) => `n.${nom}`).join(', ');
@@ -53,8 +53,9 @@ export async function writeRows(db: Connection, type: ExtractType, folder: strin
 }
 
 /** First and last day of what happened, among the rows that satisfy `keep`: a planned meeting covers no day. */
-export function coveredDaysSql(type: ExtractType, keep = 'true'): string {
+export function coveredDaysSql(type: LotType, keep = 'true'): string {
   const { date, colonnes } = EXTRACTS[type];
+  if (date === null) return 'any_value(null::varchar) as du, any_value(null::varchar) as au';
   const planned = colonnes.some(({ nom, futur }) => nom === date && futur === 'si_prevu');
   const happened = `filter (${keep} ${planned ? "and statut <> 'prevu'" : ''})`;
   return `min(${date}) ${happened}::varchar as du, max(${date}) ${happened}::varchar as au`;

@@ -1,5 +1,6 @@
 import type { ExtractType } from '#lib/domain/extracts.ts';
 import type { DateOrder, ImportProfile } from '#lib/domain/import-profile.ts';
+import type { ContextAnswers } from '#lib/server/extracts/context/shape.ts';
 import type { Encoding } from '#lib/server/extracts/source-bytes.ts';
 
 /** What the user says of how to read a table; what is left out is recognised. */
@@ -13,4 +14,8 @@ export interface ReadingChoices {
   separator?: string;
   /** Physical line on which the header ends, from 1. */
   headerLine?: number;
+  /** What a public file of context does not say of itself. */
+  context?: ContextAnswers;
+  /** Nobody can be asked: what the name of a file of context proposes is taken. */
+  takesProposals?: boolean;
 }

@@ -1,11 +1,11 @@
-import { EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, isContext, type LotType } from '#lib/domain/extracts.ts';
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
 import { keyHoles } from '#lib/server/extracts/stored-rows.ts';
 import { fillQuery } from '#lib/server/extracts/templates.ts';
 
 /** The last lot of a type: what a new extract of that type is compared with. */
 export interface PreviousBatch {
-  type: ExtractType;
+  type: LotType;
   fichier: string;
   accepted: string;
   du: string | null;
@@ -38,12 +38,12 @@ interface Window {
 export async function findDifferences(
   db: Connection,
   config: { root: string },
-  type: ExtractType,
+  type: LotType,
   { du, au }: Window,
   previous: PreviousBatch[]
 ): Promise<Differences | null> {
   const last = previous.findLast((batch) => batch.type === type);
-  if (!last?.du || !last.au || !du || !au || last.au < du || last.du > au) return null;
+  if (isContext(type) || !last?.du || !last.au || !du || !au || last.au < du || last.du > au) return null;
   const { date, colonnes } = EXTRACTS[type];
   const counts = await db.one<Omit<Differences, 'fichier' | 'du' | 'au' | 'fenetre_reduite'> & Record<string, unknown>>(
     fillQuery(config, 'differences', {

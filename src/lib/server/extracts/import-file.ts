@@ -1,5 +1,5 @@
 import { Refused } from '#lib/domain/bad-request.ts';
-import { EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, type LotType } from '#lib/domain/extracts.ts';
 import type { ImportProfile } from '#lib/domain/import-profile.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import type { Config } from '#lib/server/config.ts';
@@ -8,7 +8,7 @@ import { coveredDaysSql, writeRows } from '#lib/server/extracts/batch.ts';
 import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import { findDifferences, type PreviousBatch } from '#lib/server/extracts/differences.ts';
 import { defineMacros, judgeRows, type UnreadRecord } from '#lib/server/extracts/load-rows.ts';
-import { BROKEN_PARQUET, openTable, type OpenTable } from '#lib/server/extracts/open-table.ts';
+import { BROKEN_PARQUET } from '#lib/server/extracts/open-table.ts';
 import { probeRows, readingContext, type Probe } from '#lib/server/extracts/probe.ts';
 import { pseudonymiseFamilies } from '#lib/server/extracts/pseudonymise.ts';
 import {
@@ -22,6 +22,9 @@ import {
   type UnknownCode
 } from '#lib/server/extracts/report.ts';
 import type { SourceTable } from '#lib/server/extracts/files/open-file.ts';
+import { traceRejects, valuesAside } from '#lib/server/extracts/reshaping/context-accounts.ts';
+import { contextReport } from '#lib/server/extracts/reshaping/control-totals.ts';
+import { openAnyTable, type OpenedTable } from '#lib/server/extracts/reshaping/open-context.ts';
 import { judgeVerdicts, type StoredBatch } from '#lib/server/extracts/stored-rows.ts';
 import { findWarnings } from '#lib/server/extracts/warnings.ts';
 
@@ -64,14 +67,15 @@ export async function importTable(work: TableImport): Promise<ImportedTable> {
   const db = await openDatabase(':memory:', { temp_directory: work.temporary, memory_limit: MEMORY_LIMIT });
   const stop = () => db.interrupt();
   work.signal?.addEventListener('abort', stop);
-  let table: OpenTable | null = null;
+  let table: OpenedTable | null = null;
   try {
     work.signal?.throwIfAborted();
     work.onStep('lecture', 0);
     await defineMacros(db, work.config);
-    const { choices, profiles, temporary, signal } = work;
+    const { choices, profiles, temporary, signal, reference } = work;
+    const { root } = work.config;
     const onBytes = (bytes: number) => work.onStep('lecture', bytes);
-    table = await openTable(db, work.table, { choices, profiles, temporary, signal, onBytes });
+    table = await openAnyTable(db, work.table, { choices, profiles, temporary, signal, onBytes, root, reference });
     work.onStep('controle');
     return await readAndWrite(db, work, table);
   } catch (error) {
@@ -96,7 +100,7 @@ function refusalOfDatabase(error: unknown, format: SourceTable['format']): Refus
   return broken && !/No space left/.test(message) ? new Refused(BROKEN_PARQUET) : null;
 }
 
-async function readAndWrite(db: Connection, work: TableImport, table: OpenTable): Promise<ImportedTable> {
+async function readAndWrite(db: Connection, work: TableImport, table: OpenedTable): Promise<ImportedTable> {
   const { config, reference, choices, profiles } = work;
   const { mapping } = table;
   const usual = (choices.profile ?? profiles.find(({ profil }) => profil === mapping.profil))?.dates;
@@ -105,11 +109,12 @@ async function readAndWrite(db: Connection, work: TableImport, table: OpenTable)
   const unread = await table.load(db, config, context);
   const familles = await pseudonymiseFamilies(db, mapping, config.key);
   const { ignored } = await judgeRows(db, config, mapping, context, unread);
+  if (table.context) await traceRejects(db, config, table.context);
   await judgeVerdicts(db, config, mapping.type, work.stored);
   work.signal?.throwIfAborted();
   work.onStep('ecriture');
   await writeRows(db, mapping.type, work.batch);
-  const { lignes, ...counts } = await countRows(db, unread, table.skipped, ignored);
+  const { lignes, ...counts } = await countRows(db, unread, ignored, table);
   const covered = await coveredDays(db, mapping.type);
   const report = {
     type: mapping.type,
@@ -117,16 +122,17 @@ async function readAndWrite(db: Connection, work: TableImport, table: OpenTable)
     ...counts,
     ...(await rejectsOf(db, mapping.type)),
     avertissements: await findWarnings(db, mapping.type, reference, work.stored),
-    colonnes_ignorees: mapping.ignored,
+    colonnes_ignorees: table.context ? table.context.shape.ignoredColumns.map(({ column }) => column) : mapping.ignored,
     colonnes_identifiantes: mapping.identifying,
     familles_pseudonymisees: familles,
     lecture: readingOf(work.table, table, probe),
-    differences: await findDifferences(db, config, mapping.type, covered, work.previous)
+    differences: await findDifferences(db, config, mapping.type, covered, work.previous),
+    ...(table.context ? { contexte: await contextReport(db, table.context, work) } : {})
   };
   return { report, sha256: table.sha256, lignes, ...covered };
 }
 
-function readingOf({ format, sheet }: SourceTable, table: OpenTable, probe: Probe): Reading {
+function readingOf({ format, sheet }: SourceTable, table: OpenedTable, probe: Probe): Reading {
   return {
     format,
     feuille: sheet,
@@ -139,7 +145,7 @@ function readingOf({ format, sheet }: SourceTable, table: OpenTable, probe: Prob
   };
 }
 
-async function rejectsOf(db: Connection, type: ExtractType) {
+async function rejectsOf(db: Connection, type: LotType) {
   const { motifs } = await db.one<{ motifs: number }>('select count(*)::double as motifs from rejets');
   return {
     rejets: await db.all<Reject & Record<string, unknown>>(
@@ -157,7 +163,7 @@ async function rejectsOf(db: Connection, type: ExtractType) {
 const MOST_UNKNOWN_CODES = 200;
 
 /** Texts of code columns that no list knows, the most frequent first. */
-async function unknownCodes(db: Connection, type: ExtractType): Promise<UnknownCode[]> {
+async function unknownCodes(db: Connection, type: LotType): Promise<UnknownCode[]> {
   const columns = EXTRACTS[type].colonnes.filter(({ genre }) => genre === 'code').map(({ nom }) => `'${nom}'`);
   if (columns.length === 0) return [];
   return db.all<UnknownCode & Record<string, unknown>>(
@@ -167,7 +173,9 @@ async function unknownCodes(db: Connection, type: ExtractType): Promise<UnknownC
   );
 }
 
-async function countRows(db: Connection, unread: UnreadRecord[], skipped: number, ignored: number) {
+/** Lines of an extract; values of a file of context, whose lines are counted apart. */
+async function countRows(db: Connection, unread: UnreadRecord[], ignored: number, { skipped, context }: OpenedTable) {
+  const aside = context && (await valuesAside(db, context));
   const total = await db.one<{ rows: number; valid: number; rejected: number }>(
     `select count(*)::double as rows, count(*) filter (not _invalide)::double as valid,
        (select count(distinct ligne)::double from rejets) as rejected from lignes`
@@ -177,17 +185,17 @@ async function countRows(db: Connection, unread: UnreadRecord[], skipped: number
   );
   const of = (name: string) => verdicts.find(({ verdict }) => verdict === name)?.n ?? 0;
   const counts: Counts = {
-    lues: skipped + total.rows + unread.length,
+    lues: skipped + total.rows + unread.length + (aside ? aside.refused + aside.ignored : 0),
     acceptees: total.valid - of('remplacee') - of('doublon'),
     remplacees: of('remplacee'),
     doublons: of('doublon'),
-    rejetees: total.rejected,
-    ignorees: skipped + ignored
+    rejetees: aside ? aside.rejected : total.rejected,
+    ignorees: skipped + ignored + (aside?.ignored ?? 0)
   };
   if (!isBalanced(counts)) throw new Error(`import accounting does not balance: ${JSON.stringify(counts)}`);
   return { ...counts, lignes: total.valid };
 }
 
-async function coveredDays(db: Connection, type: ExtractType): Promise<{ du: string | null; au: string | null }> {
+async function coveredDays(db: Connection, type: LotType): Promise<{ du: string | null; au: string | null }> {
   return db.one(`select ${coveredDaysSql(type)} from lignes where not _invalide`);
 }

@@ -1,13 +1,13 @@
 import { bareName } from '#lib/domain/bare-name.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
-import { EXTRACTS, EXTRACT_TYPES, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, EXTRACT_TYPES, isContext, type ExtractType, type LotType } from '#lib/domain/extracts.ts';
 import type { ImportProfile } from '#lib/domain/import-profile.ts';
 import { looksIdentifying } from '#lib/server/extracts/identifiers.ts';
 import { profilesFor } from '#lib/server/extracts/profiles/recognise-profile.ts';
 
 /** Where each canonical column stands in the file, and what is left out. */
 export interface Mapping {
-  type: ExtractType;
+  type: LotType;
   /** Name of the profile that says so; null when the file bears the names of the contract. */
   profil: string | null;
   /** Canonical name → position of the file's column, from 0. */
@@ -59,7 +59,7 @@ export function knownNames({ type, profile }: MappingChoices, profiles: ImportPr
   return [...candidates(type ?? profile?.type).map((each) => new Set(canonicalNames(each).map(bareName))), ...named];
 }
 
-const canonicalNames = (type: ExtractType) => EXTRACTS[type].colonnes.map(({ nom }) => nom);
+const canonicalNames = (type: LotType) => EXTRACTS[type].colonnes.map(({ nom }) => nom);
 
 /**
  * Recognises the type by its columns and maps them: the profile chosen; else the profile, or the complete type, that
@@ -108,7 +108,7 @@ function rankTypes(names: string[], type?: ExtractType): RankedType[] {
 
 const candidates = (type?: ExtractType): readonly ExtractType[] => (type ? [type] : EXTRACT_TYPES);
 
-function byContract(names: string[], type: ExtractType): Mapping {
+function byContract(names: string[], type: LotType): Mapping {
   const columns = new Map(canonicalNames(type).map((nom) => [bareName(nom), nom]));
   return mapped(names, type, (name) => columns.get(bareName(name)));
 }
@@ -132,7 +132,7 @@ export function mapByProfile(names: string[], profile: ImportProfile): Mapping {
 /** Columns that the CSV of rejected rows adds: dropped back in, they are no news. */
 const OWN_COLUMNS = new Set(['ligne', 'colonne', 'motif', 'motifdurejet']);
 
-function mapped(names: string[], type: ExtractType, columnOf: (name: string) => string | undefined): Mapping {
+function mapped(names: string[], type: LotType, columnOf: (name: string) => string | undefined): Mapping {
   const mapping: Mapping = {
     ...{ type, profil: null, positions: new Map(), constants: new Map(), values: new Map() },
     ...{ width: names.length, ignored: [], identifying: [], fragile: false }
@@ -155,7 +155,7 @@ function mapped(names: string[], type: ExtractType, columnOf: (name: string) => 
   return mapping;
 }
 
-const kindOf = (type: ExtractType, column: string) => EXTRACTS[type].colonnes.find(({ nom }) => nom === column)?.genre;
+const kindOf = (type: LotType, column: string) => EXTRACTS[type].colonnes.find(({ nom }) => nom === column)?.genre;
 
 const identifyingColumn = (name: string, column: string) =>
   new Refused(
@@ -176,10 +176,10 @@ function checked(mapping: Mapping, names: string[]): Mapping {
     .filter(({ nom, requis }) => requis && !mapping.positions.has(nom) && !mapping.constants.has(nom))
     .map(({ nom }) => nom);
   if (missing.length === 0) return mapping;
-  throw new Unrecognised(missingColumns(mapping.type, missing), names, mapping.type);
+  throw new Unrecognised(missingColumns(mapping.type, missing), names, isContext(mapping.type) ? null : mapping.type);
 }
 
-function missingColumns(type: ExtractType, names: string[], complete?: ExtractType): string {
+function missingColumns(type: LotType, names: string[], complete?: ExtractType): string {
   const { libelle } = EXTRACTS[type];
   const list = names.map((name) => `« ${name} »`).join(', ');
   const columns = names.length > 1 ? `les colonnes obligatoires ${list}` : `la colonne obligatoire ${list}`;

@@ -76,7 +76,7 @@ async function openParquet(
 }
 
 export const BROKEN_PARQUET = 'Ce fichier Parquet est illisible ou incomplet : produisez-le de nouveau.';
-const HEADER_ONLY = 'Le fichier n’a qu’un en-tête, aucune ligne de données.';
+export const HEADER_ONLY = 'Le fichier n’a qu’un en-tête, aucune ligne de données.';
 
 function refuseTooManyRows(rows: number): void {
   if (rows <= MOST_ROWS) return;

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { EXTRACTS, EXTRACT_TYPES, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, EXTRACT_TYPES, isContext, type ExtractType } from '#lib/domain/extracts.ts';
 import { addMonths, startOf, type IsoDate } from '#lib/domain/period.ts';
 import type { Config } from '#lib/server/config.ts';
 import { literal, openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
@@ -66,14 +66,15 @@ export function purge(context: Pick<ImportContext, 'config' | 'publish'>, before
 
 async function rewriteAll(config: Config, lots: Lot[], before: IsoDate, report: PurgeReport): Promise<Lot[]> {
   const db = await openDatabase();
-  const kept = new Map<string, Lot>();
+  // Figures of context name nobody: they have no period of retention.
+  const kept = new Map(lots.filter(({ type }) => isContext(type)).map((lot) => [lot.lot, lot]));
   try {
     for (const type of EXTRACT_TYPES) {
       const ofType = lots.filter((lot) => lot.type === type);
       if (ofType.length === 0) continue;
       await findOldKeys(db, config, type, ofType, before);
       for (const lot of ofType) {
-        const next = await rewrite(db, config, lot, before, report);
+        const next = await rewrite(db, config, { ...lot, type }, before, report);
         if (next) kept.set(lot.lot, next);
       }
     }
@@ -110,7 +111,7 @@ function keptUntil(type: ExtractType): string {
 async function rewrite(
   db: Connection,
   config: Config,
-  lot: Lot,
+  lot: Lot & { type: ExtractType },
   before: IsoDate,
   report: PurgeReport
 ): Promise<Lot | null> {

@@ -95,7 +95,7 @@ function firstCell(width: number): string {
 }
 
 function typed(
-  { genre, nom, liste }: ExtractColumn,
+  { genre, nom, liste, brut }: ExtractColumn,
   raw: string | null,
   context: ReadingContext,
   ownCodes: Map<string, string> = new Map()
@@ -104,7 +104,7 @@ function typed(
   const day = context.monthFirst ? `jour_us(${raw})` : `jour_fr(${raw})`;
   const expressions: Record<ColumnKind, () => string> = {
     cle: () => `texte(${raw})`,
-    texte: () => `masque(texte(${raw}))`,
+    texte: () => (brut ? raw : `masque(texte(${raw}))`),
     famille: () => `texte(${raw})`,
     cles: () =>
       `nullif(list_filter(list_transform(string_split(texte(${raw}), '|'), lambda x: texte(x)), lambda x: x is not null), [])`,
@@ -173,14 +173,18 @@ function keyChecks(nom: string, genre: 'cle' | 'cles'): { when: string; reason: 
 
 /** What a readable value must also be, with the reason told when it is not. */
 export function columnChecks(
-  { nom, genre, min, max, futur }: ExtractColumn,
+  { nom, genre, min, max, futur, depuis }: ExtractColumn,
   contract: ExtractContract,
   { today }: Pick<ReadingContext, 'today'>
 ): { when: string; reason: string }[] {
   const checks: { when: string; reason: string }[] = [];
   const french = (day: string) => day.split('-').reverse().join('/');
   if (genre === 'date' || genre === 'mois') {
-    checks.push({ when: `${nom} < date '${OLDEST_DAY}'`, reason: 'date antérieure à 2000 : vérifiez l’année.' });
+    const oldest = depuis ?? OLDEST_DAY;
+    checks.push({
+      when: `${nom} < date '${oldest}'`,
+      reason: `date antérieure à ${oldest.slice(0, 4)} : vérifiez l’année.`
+    });
     if (futur !== 'oui') {
       const expected = futur === 'si_prevu' ? " and statut <> 'prevu'" : '';
       const remedy = futur === 'si_prevu' ? ' : seul un rendez-vous « prevu » peut être à venir.' : '.';

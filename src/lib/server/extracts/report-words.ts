@@ -1,12 +1,21 @@
 import { formatDate, formatNumber } from '#lib/domain/format.ts';
 import { countOf, listOf } from '#lib/domain/sentence.ts';
 import type { Differences } from '#lib/server/extracts/differences.ts';
+import {
+  contextCautions,
+  contextNotes,
+  controlWords,
+  linesWords,
+  rowsOf,
+  sourceWords
+} from '#lib/server/extracts/reshaping/context-words.ts';
+import type { ContextReport } from '#lib/server/extracts/reshaping/context-report.ts';
 import type { Counts, FileRefusal, LotReport } from '#lib/server/extracts/report.ts';
 
 const SHOWN_REASONS = 10;
 
 /** The accounting invariant in words: terms that are zero are left out. */
-export function accounting(counts: Counts): string {
+export function accounting(counts: Counts & Partial<Pick<LotReport, 'type' | 'contexte'>>): string {
   const { lues, acceptees, remplacees, doublons, rejetees, ignorees } = counts;
   const terms = [
     { n: acceptees, one: 'acceptée', many: 'acceptées' },
@@ -16,13 +25,16 @@ export function accounting(counts: Counts): string {
     { n: ignorees, one: 'ignorée', many: 'ignorées' }
   ].filter(({ n }) => n > 0);
   const sum = terms.map(({ n, one, many }) => countOf(n, one, many)).join(' + ');
+  const { type, contexte } = counts;
+  if (type && contexte) return `${linesWords(contexte)} ; ${rowsOf(lues, type)} = ${sum || '0'}`;
   return `${countOf(lues, 'ligne lue', 'lignes lues')} = ${sum || '0'}`;
 }
 
 /** What a user has to know of a lot besides its counts, most serious first. */
 export function cautions(report: LotReport): string[] {
-  const { differences, avertissements } = report;
+  const { differences, avertissements, contexte } = report;
   return [
+    ...(contexte ? contextCautions(contexte) : []),
     ...(differences ? differenceCautions(differences) : []),
     ...avertissements.map(({ colonne, motif, nombre, exemples }) => {
       const listed = exemples.length > 0 ? ` : ${exemples.join(', ')}${nombre > exemples.length ? '…' : ''}` : '';
@@ -34,6 +46,15 @@ export function cautions(report: LotReport): string[] {
 /** Said where nobody can answer: the page asks instead. */
 function ambiguousDates(example: string): string {
   return `Les dates se lisent dans les deux sens (« ${example} ») : elles sont lues jour/mois. Si c’est mois/jour, précisez-le (--dates mm/jj).`;
+}
+
+function contextSentences(report: ContextReport): string[] {
+  const control = controlWords(report);
+  return [
+    report.sources.length > 0 ? `${report.libelle} : ${sourceWords(report)}.` : `${report.libelle}.`,
+    ...(control === '' ? [] : [`${control}.`]),
+    ...contextNotes(report)
+  ];
 }
 
 /** What the new extract lacks of the previous one: probably an incomplete extraction. */
@@ -72,7 +93,9 @@ export function reportSentences(report: LotReport | FileRefusal): string[] {
     return `  ${colonne ?? 'ligne entière'} : ${motif} (${where})`;
   });
   const more = report.rejets_par_motif.length - shown.length;
+  const context = report.contexte ? contextSentences(report.contexte) : [];
   return [
+    ...context.map((sentence) => `${report.fichier} : ${sentence}`),
     ...(shown.length > 0 ? [`${report.fichier} : lignes rejetées`, ...shown] : []),
     ...(more > 0 ? [`  … et ${formatNumber(more)} autres motifs (--format json les donne tous)`] : []),
     ...(report.differences ? [`${report.fichier} : ${differenceSentence(report.differences)}`] : []),

@@ -1,7 +1,8 @@
 import { Refused } from '#lib/domain/bad-request.ts';
-import type { ExtractType } from '#lib/domain/extracts.ts';
+import type { LotType } from '#lib/domain/extracts.ts';
 import type { DateOrder } from '#lib/domain/import-profile.ts';
 import type { Differences } from '#lib/server/extracts/differences.ts';
+import type { ContextReport } from '#lib/server/extracts/reshaping/context-report.ts';
 import type { Encoding } from '#lib/server/extracts/source-bytes.ts';
 import type { SourceFormat } from '#lib/server/extracts/files/open-file.ts';
 import type { Lot } from '#lib/server/warehouse/store.ts';
@@ -60,10 +61,10 @@ export interface Warning {
   exemples: string[];
 }
 
-/** What an import says of one file. `lot` is null on a dry run. */
+/** What an import says of one file. `lot` is null on a dry run. Counts are of lines; of values for a file of context. */
 export interface LotReport extends Counts {
   lot: string | null;
-  type: ExtractType;
+  type: LotType;
   fichier: string;
   /** At most `MOST_REJECTS_REPORTED`; all of them are in `rejected.parquet`. */
   rejets: Reject[];
@@ -79,6 +80,8 @@ export interface LotReport extends Counts {
   lecture: Reading | null;
   /** Against the last lot of the same type; null when there is none or the windows do not meet. */
   differences: Differences | null;
+  /** Of a file of context only. */
+  contexte?: ContextReport;
 }
 
 export interface FileRefusal {

@@ -1,22 +1,22 @@
-import { EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, type LotType } from '#lib/domain/extracts.ts';
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
 import { fillQuery } from '#lib/server/extracts/templates.ts';
 
 /** A batch already written, of this store or earlier in the same import. */
 export interface StoredBatch {
-  type: ExtractType;
+  type: LotType;
   rang: number;
   accepted: string;
 }
 
 /** The key as SQL expressions that are never null, so that two rows with no `detail` are the same. */
-export function keyExpressions(type: ExtractType): string[] {
+export function keyExpressions(type: LotType): string[] {
   const { cle, colonnes } = EXTRACTS[type];
   return cle.map((nom) => (colonnes.find((each) => each.nom === nom)!.requis ? nom : `coalesce(${nom}, '')`));
 }
 
 /** Holes of the statements that compare rows of a type by key. */
-export function keyHoles(type: ExtractType): Record<string, string> {
+export function keyHoles(type: LotType): Record<string, string> {
   const key = keyExpressions(type);
   const names = key.map((_each, index) => `_cle${index}`);
   return {
@@ -31,7 +31,7 @@ export function keyHoles(type: ExtractType): Record<string, string> {
 export async function judgeVerdicts(
   db: Connection,
   config: { root: string },
-  type: ExtractType,
+  type: LotType,
   stored: StoredBatch[]
 ): Promise<void> {
   const holes = { ...keyHoles(type), lots: unionOfBatches(type, stored) };
@@ -40,7 +40,7 @@ export async function judgeVerdicts(
 }
 
 /** All rows of these batches with `_rang` and `_ligne`; no row, but the right columns, when there is none. */
-export function unionOfBatches(type: ExtractType, stored: StoredBatch[]): string {
+export function unionOfBatches(type: LotType, stored: StoredBatch[]): string {
   const columns = EXTRACTS[type].colonnes.map(({ nom }) => nom).join(', ');
   const selects = stored
     .filter((batch) => batch.type === type)

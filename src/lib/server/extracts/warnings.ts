@@ -1,4 +1,4 @@
-import { EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, isContext, type ExtractType, type LotType } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
 import { communesOfDepartment, sqlList } from '#lib/server/extracts/code-lists.ts';
@@ -10,11 +10,12 @@ const MOST_EXAMPLES = 5;
 /** Rows kept and flagged: agents or interventions not known yet, communes outside the department. */
 export async function findWarnings(
   db: Connection,
-  type: ExtractType,
+  type: LotType,
   reference: Reference,
   stored: StoredBatch[]
 ): Promise<Warning[]> {
-  const names = EXTRACTS[type].colonnes.map(({ nom }) => nom);
+  // A code of context may be a former one: its own report says what became of it.
+  const names = isContext(type) ? [] : EXTRACTS[type].colonnes.map(({ nom }) => nom);
   const warnings: (Warning | null)[] = [];
   for (const colonne of ['agent', 'agents', 'intervention', 'commune'].filter((nom) => names.includes(nom))) {
     if (colonne === 'commune') {

@@ -1,14 +1,16 @@
 import { FILTER_AXES } from '#lib/domain/axes.ts';
-import { EXTRACTS } from '#lib/domain/extracts.ts';
+import { EXTRACTS, isContext } from '#lib/domain/extracts.ts';
 import { formatDate, formatInstant, formatNumber, NO_BREAK_SPACE } from '#lib/domain/format.ts';
 import { daysBetween } from '#lib/domain/period.ts';
 import { countOf, listOf } from '#lib/domain/sentence.ts';
 import type { Deposit } from '#lib/server/extracts/deposits/deposit.ts';
 import { openDeposits } from '#lib/server/extracts/deposits/registry.ts';
+import { spanWords } from '#lib/server/extracts/reshaping/context-words.ts';
 import { retentionDay } from '#lib/server/extracts/purge.ts';
 import type { House } from '#lib/server/house.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
+import { contextTable } from '#lib/server/views/data-context.ts';
 import { freshnessOf, freshnessTable, type Freshness } from '#lib/server/views/data-freshness.ts';
 import { qualityOf, type Quality } from '#lib/server/views/data-quality.ts';
 import { frameOf } from '#lib/server/views/frame.ts';
@@ -28,6 +30,10 @@ export interface DataView extends PageView {
   retention: Retention;
   freshness: PageTable;
   journal: PageTable;
+  /** Public figures and geography in the data. */
+  loaded: PageTable;
+  /** Some of it was dropped here, besides what comes with Vigie. */
+  ownContext: boolean;
   quality: Quality;
 }
 
@@ -39,12 +45,13 @@ export async function dataView(context: ViewContext): Promise<DataView> {
   const [all, quality] = await Promise.all([freshnessOf(context), qualityOf(context, frame)]);
   const freshness = freshnessTable(all);
   const journal = journalTable(lots);
+  const loaded = contextTable(context);
   return {
     frame,
     kicker: context.house.reference.caf.departement_nom,
     title: titleOf(all, context.house.config.today),
     lead: leadOf(all, lots),
-    empty: !lots.some((lot) => lot.actif),
+    empty: !lots.some(isActivity),
     kept: unused.flatMap((name) => {
       const values = context.state.filters[name] ?? [];
       return values.length > 0 ? [{ name, value: values.join(',') }] : [];
@@ -54,8 +61,10 @@ export async function dataView(context: ViewContext): Promise<DataView> {
     retention: retentionOf(context.house, lots),
     freshness,
     journal,
+    loaded,
+    ownContext: lots.some(({ actif, type }) => actif && isContext(type)),
     quality,
-    tables: [freshness, journal]
+    tables: [freshness, loaded, journal]
   };
 }
 
@@ -70,7 +79,8 @@ interface Retention {
 
 function retentionOf(house: House, lots: Lot[]): Retention {
   const day = retentionDay(house);
-  const old = lots.filter(({ actif, type, du }) => actif && type !== 'agents' && du !== null && du < day).length;
+  const dated = lots.filter(({ type }) => type !== 'agents' && !isContext(type));
+  const old = dated.filter(({ actif, du }) => actif && du !== null && du < day).length;
   const months = countOf(house.reference.caf.conservation_mois, 'mois', 'mois');
   return {
     old,
@@ -98,8 +108,10 @@ function titleOf(all: Freshness[], today: string): string {
   return `Les rendez-vous sont connus jusqu’au ${formatDate(last)}, ${since}`;
 }
 
+const isActivity = ({ actif, type }: Lot) => actif && !isContext(type);
+
 function leadOf(all: Freshness[], lots: Lot[]): string | null {
-  const active = lots.filter((lot) => lot.actif);
+  const active = lots.filter(isActivity);
   if (active.length === 0) return null;
   const missing = all.filter(({ rows }) => rows === 0).map(({ type }) => EXTRACTS[type].libelle);
   const rejected = active.reduce((sum, lot) => sum + lot.rejetees, 0);
@@ -146,6 +158,7 @@ const slashed = (day: string): string => day.split('-').toReversed().join('/');
 /** `02/01/2025 – 31/12/2025`, and months for work time: the journal has one line per lot. */
 function shortSpan({ du, au, type }: Lot): string {
   const write = (day: string) => slashed(type === 'temps' ? day.slice(0, 7) : day);
+  if (isContext(type)) return spanWords(du, au).replaceAll(' ', NO_BREAK_SPACE);
   return du && au ? `${write(du)} – ${write(au)}`.replaceAll(' ', NO_BREAK_SPACE) : '';
 }
 
@@ -156,7 +169,8 @@ function shortInstant(instant: string): string {
   return `${slashed(local)} à ${hour}`.replaceAll(' ', NO_BREAK_SPACE);
 }
 
-/** « du 2 janvier 2025 au 31 décembre 2025 », empty when no row was valid. */
-export function coveredDays({ du, au }: Pick<Lot, 'du' | 'au'>): string {
+/** « du 2 janvier 2025 au 31 décembre 2025 », « 2023 » of a file of context, empty when no row was valid. */
+export function coveredDays({ du, au, type }: Pick<Lot, 'du' | 'au' | 'type'>): string {
+  if (isContext(type)) return spanWords(du, au);
   return du && au ? `du ${formatDate(du)} au ${formatDate(au)}` : '';
 }

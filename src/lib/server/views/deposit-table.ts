@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { EXTRACTS, EXTRACT_TYPES, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, EXTRACT_TYPES, isContext, type ExtractType } from '#lib/domain/extracts.ts';
 import { formatNumber } from '#lib/domain/format.ts';
 import type { ImportProfile } from '#lib/domain/import-profile.ts';
 import type { Reference } from '#lib/domain/reference.ts';
@@ -54,6 +54,15 @@ function requireShown(deposit: Deposit): void {
   error(404, { message });
 }
 
+/** A public file of context has no columns to associate. */
+function requireActivity(deposit: Deposit, index: number): void {
+  const type = reportOf(deposit, index)?.type;
+  if (type && isContext(type))
+    error(404, {
+      message: 'C’est un fichier de contexte : il se lit sans association de colonnes. Revenez à la page du dépôt.'
+    });
+}
+
 /** `/donnees/depots/[depot]/[table]`: the mapping assistant, with the verdict of the first fifty rows. */
 export async function depositTableView(
   context: ViewContext,
@@ -62,6 +71,7 @@ export async function depositTableView(
   const deposit = requireDeposit(params.depot);
   const index = requireTable(deposit, params.table);
   requireShown(deposit);
+  requireActivity(deposit, index);
   const { reference, config } = context.house;
   const sample = await sampleOf(context, deposit, index);
   const draft = draftOf(context, deposit, index, sample);
@@ -113,9 +123,10 @@ function draftOf({ house }: ViewContext, deposit: Deposit, index: number, sample
   const own = profileInForce(config, deposit, index);
   const isEmpty = own && Object.keys({ ...own.colonnes, ...own.constantes }).length === 0;
   if (own && !isEmpty) return own;
+  const read = reportOf(deposit, index)?.type;
   const type =
     own?.type ??
-    reportOf(deposit, index)?.type ??
+    (read && !isContext(read) ? read : undefined) ??
     deposit.choices.get(index)?.type ??
     typeOf(deposit, index, sample, reference);
   return {

@@ -1,11 +1,11 @@
 import { error } from '@sveltejs/kit';
 import { BadRequest } from '#lib/domain/bad-request.ts';
+import { isContext } from '#lib/domain/extracts.ts';
 import { formatNumber } from '#lib/domain/format.ts';
 import { countOf, listOf } from '#lib/domain/sentence.ts';
 import { findDeposit } from '#lib/server/extracts/deposits/registry.ts';
 import type { Deposit, Phase } from '#lib/server/extracts/deposits/deposit.ts';
-import { Ambiguous, Unrecognised } from '#lib/server/extracts/mapping.ts';
-import type { TableOutcome } from '#lib/server/extracts/prepare.ts';
+import { Unrecognised } from '#lib/server/extracts/mapping.ts';
 import type { LotReport } from '#lib/server/extracts/report.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
@@ -14,15 +14,9 @@ import type { Effect } from '#lib/server/views/import-effect.ts';
 import { lotReport, type FileReport } from '#lib/server/views/import-report.ts';
 import { effectOfTrial } from '#lib/server/views/import-trial.ts';
 import type { PageTable, PageView } from '#lib/server/views/page.ts';
+import { questionOf, type Question } from '#lib/server/views/deposit-question.ts';
 import { progressOf, type DepositProgress } from '#lib/server/views/deposit-progress.ts';
 import { readingForm, readingWords, type ReadingForm } from '#lib/server/views/deposit-reading.ts';
-
-/** Something only the user knows, with its possible answers: each sets one field of the reading. */
-export interface Question {
-  text: string;
-  field: 'dates' | 'type' | 'profil';
-  answers: { value: string; label: string }[];
-}
 
 /** One table of a deposit: a file, a sheet, a member of an archive. */
 export interface DepositItem {
@@ -36,8 +30,8 @@ export interface DepositItem {
   /** How it was read, in words. */
   reading: string | null;
   form: ReadingForm;
-  /** Page of the mapping assistant. */
-  assistant: string;
+  /** Page of the mapping assistant; null for a file of context, whose columns are known. */
+  assistant: string | null;
   unknownCodes: string | null;
 }
 
@@ -123,11 +117,10 @@ function titleOf(deposit: Deposit): string {
   if (phase === 'enregistrement') return 'Enregistrement en cours';
   if (phase === 'echec') return 'Dépôt arrêté : rien n’a été enregistré';
   const lots = lotsOf(deposit);
-  const brought = total(lots, (lot) => lot.acceptees + lot.remplacees);
+  const brought = broughtWords(lots, ' nouvelle ou modifiée', ' nouvelles ou modifiées');
   const rejected = total(lots, (lot) => lot.rejetees);
   if (lots.length === 0) return 'Aucun fichier ne peut encore être enregistré';
-  const what =
-    brought === 0 ? 'rien de nouveau' : countOf(brought, 'ligne nouvelle ou modifiée', 'lignes nouvelles ou modifiées');
+  const what = brought || 'rien de nouveau';
   const rest = rejected > 0 ? `, ${countOf(rejected, 'rejetée', 'rejetées')}` : '';
   return phase === 'enregistre' ? `Import enregistré : ${what}${rest}` : `À confirmer : ${what}${rest}`;
 }
@@ -145,8 +138,25 @@ function leadOf(deposit: Deposit): string | null {
 function confirmLabel(deposit: Deposit): string | null {
   const lots = lotsOf(deposit);
   if (deposit.phase !== 'pret' || lots.length === 0 || deposit.openDates().length > 0) return null;
-  const brought = total(lots, (lot) => lot.acceptees + lot.remplacees);
-  return brought === 0 ? 'Enregistrer au journal' : `Enregistrer ${countOf(brought, 'ligne')}`;
+  const brought = broughtWords(lots, '', '');
+  if (brought === '') return 'Enregistrer au journal';
+  return `Enregistrer ${brought.includes(' et ') ? countOf(lots.length, 'fichier') : brought}`;
+}
+
+/** « 47 valeurs de contexte et 1 200 lignes nouvelles ou modifiées »; empty when nothing is new. */
+function broughtWords(lots: LotReport[], lineSuffix: string, linesSuffix: string): string {
+  const of = (keep: (type: LotReport['type']) => boolean) =>
+    total(
+      lots.filter(({ type }) => keep(type)),
+      (lot) => lot.acceptees + lot.remplacees
+    );
+  const terms = [
+    { n: of((type) => type === 'contexte'), one: 'valeur de contexte', many: 'valeurs de contexte' },
+    { n: of((type) => type === 'geographie'), one: 'relation entre communes', many: 'relations entre communes' },
+    { n: of((type) => type === 'contours'), one: 'contour', many: 'contours' },
+    { n: of((type) => !isContext(type)), one: `ligne${lineSuffix}`, many: `lignes${linesSuffix}` }
+  ];
+  return listOf(terms.filter(({ n }) => n > 0).map(({ n, one, many }) => countOf(n, one, many)));
 }
 
 function itemOf(context: ViewContext, deposit: Deposit, index: number): DepositItem {
@@ -173,8 +183,8 @@ function itemOf(context: ViewContext, deposit: Deposit, index: number): DepositI
     reason: outcome?.error ? reasonOf(outcome.error) : null,
     question,
     reading: report && readingWords(report),
-    form: readingForm(context, deposit, index),
-    assistant: `/donnees/depots/${deposit.id}/${index + 1}`,
+    form: readingForm(context, deposit, index, report),
+    assistant: report?.contexte ? null : `/donnees/depots/${deposit.id}/${index + 1}`,
     unknownCodes: report && unknownCodes(report)
   };
 }
@@ -189,37 +199,6 @@ function reasonOf(refusal: Error): string {
   const others = names.length - SHOWN_NAMES;
   const shown = others > 1 ? [...names.slice(0, SHOWN_NAMES), `${formatNumber(others)} autres`] : names;
   return `Vigie ne connaît pas encore ces colonnes : ${listOf(shown)}. Associez-les une fois : les fichiers suivants seront reconnus seuls.`;
-}
-
-function questionOf({ report, error }: TableOutcome): Question | null {
-  if (error instanceof Ambiguous) {
-    return {
-      text:
-        error.choices[0]!.kind === 'type'
-          ? 'Deux types d’extrait conviennent : lequel est-ce ?'
-          : 'Deux profils conviennent : lequel est-ce ?',
-      field: error.choices[0]!.kind,
-      answers: error.choices.map(({ value, label }) => ({ value, label }))
-    };
-  }
-  if ('refus' in report || !report.lecture?.date_ambigue) return null;
-  return {
-    text: `Toutes les dates de ce fichier se lisent dans les deux sens. Que veut dire « ${report.lecture.date_ambigue} » ?`,
-    field: 'dates',
-    answers: [
-      { value: 'jj/mm', label: `Jour/mois : ${dayWords(report.lecture.date_ambigue, 'jj/mm')}` },
-      { value: 'mm/jj', label: `Mois/jour : ${dayWords(report.lecture.date_ambigue, 'mm/jj')}` }
-    ]
-  };
-}
-
-const MONTHS = 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre'.split(' ');
-
-/** « 3 avril » for 03/04/2025 read day first. */
-function dayWords(text: string, order: 'jj/mm' | 'mm/jj'): string {
-  const [first = 1, second = 1] = text.split(/[/.-]/).map(Number);
-  const [day, month] = order === 'jj/mm' ? [first, second] : [second, first];
-  return `${day === 1 ? '1er' : day} ${MONTHS[month - 1] ?? ''}`;
 }
 
 const SHOWN_CODES = 5;

@@ -1,9 +1,10 @@
 import { error } from '@sveltejs/kit';
-import { EXTRACTS } from '#lib/domain/extracts.ts';
+import { EXTRACTS, isContext } from '#lib/domain/extracts.ts';
 import { formatDate, formatInstant, formatNumber } from '#lib/domain/format.ts';
 import { countOf } from '#lib/domain/sentence.ts';
 import { readManifest, readRejected } from '#lib/server/extracts/journal.ts';
 import { fieldOfReject } from '#lib/server/extracts/rejects-sql.ts';
+import { rowsOf } from '#lib/server/extracts/reshaping/context-words.ts';
 import type { Manifest } from '#lib/server/extracts/report.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
@@ -50,10 +51,10 @@ export async function lotView(context: ViewContext, params: Record<string, strin
   };
 }
 
-function titleOf({ fichier, acceptees, remplacees, rejetees }: Lot): string {
+function titleOf({ fichier, acceptees, remplacees, rejetees, type }: Lot): string {
   const brought = acceptees + remplacees;
   const rest = rejetees > 0 ? `, ${countOf(rejetees, 'rejetée', 'rejetées')}` : ', aucune rejetée';
-  return `${fichier} : ${countOf(brought, 'ligne apportée', 'lignes apportées')}${rest}`;
+  return `${fichier} : ${rowsOf(brought, type)} ${brought >= 2 ? 'apportées' : 'apportée'}${rest}`;
 }
 
 function leadOf(lot: Lot): string {
@@ -67,10 +68,10 @@ function itemsOf(lot: Lot, manifest: Manifest): { term: string; text: string }[]
   const items = [
     { term: 'État', text: lot.actif ? 'Actif' : 'Annulé' },
     { term: 'Lu comme', text: readingWords(manifest.rapport) },
-    { term: 'Couvre', text: coveredDays(lot) || 'aucune ligne valide' },
+    { term: 'Couvre', text: coveredDays(lot) || (lot.type === 'contours' ? '' : 'aucune ligne valide') },
     { term: 'Importé le', text: formatInstant(lot.importe_le) },
     { term: 'Origine', text: lot.demonstration ? 'Données de démonstration' : 'Fichier déposé' },
-    { term: 'Lignes gardées', text: formatNumber(manifest.lignes) },
+    { term: isContext(lot.type) ? 'Valeurs gardées' : 'Lignes gardées', text: formatNumber(manifest.lignes) },
     {
       term: 'Conservation',
       text: manifest.purge_avant ? `Les lignes antérieures au ${formatDate(manifest.purge_avant)} ont été effacées` : ''
@@ -82,12 +83,10 @@ function itemsOf(lot: Lot, manifest: Manifest): { term: string; text: string }[]
   return items.filter(({ text }) => text !== '');
 }
 
-function undoWords({ acceptees, remplacees, doublons }: Lot): string[] {
-  const brought = countOf(
-    acceptees + remplacees,
-    'ligne apportée par ce fichier ne comptera plus',
-    'lignes apportées par ce fichier ne compteront plus'
-  );
+function undoWords({ acceptees, remplacees, doublons, type }: Lot): string[] {
+  const count = acceptees + remplacees;
+  const end = count >= 2 ? 'apportées par ce fichier ne compteront plus' : 'apportée par ce fichier ne comptera plus';
+  const brought = `${rowsOf(count, type)} ${end}`;
   return [
     `${brought} dans aucun chiffre.`,
     remplacees > 0
@@ -115,6 +114,7 @@ function accountingTable(lot: Lot): PageTable {
  * the line of the file, the columns at fault and why. `motif` is a column of absences: the reason has another name there.
  */
 function rejectedTable({ type }: Lot, rejected: Row[]): PageTable {
+  if (isContext(type)) return rejectedValues(rejected);
   const columns = EXTRACTS[type].colonnes.map(({ nom }) => nom);
   const reason = columns.includes('motif') ? 'motif_du_rejet' : 'motif';
   const [first, ...others] = columns as [string, ...string[]];
@@ -133,6 +133,21 @@ function rejectedTable({ type }: Lot, rejected: Row[]): PageTable {
         reasons.map(({ motif }) => text(motif)).join(' ; '),
         reasons.map(({ colonne }) => text(colonne) || 'ligne entière').join(' ; ')
       ]
+    }))
+  };
+}
+
+/** The rejected values of a file of context: it is corrected where it comes from. */
+function rejectedValues(rejected: Row[]): PageTable {
+  const columns = ['colonne', 'valeur', 'motif'];
+  return {
+    id: 'rejets',
+    caption: 'Valeurs rejetées',
+    headerLabel: 'ligne',
+    columns: columns.map((id) => ({ id, label: id, align: 'left' })),
+    rows: rejected.map((row) => ({
+      header: String(row.ligne),
+      cells: columns.map((nom) => (row[nom] === null ? '' : String(row[nom])))
     }))
   };
 }

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExtractType } from '#lib/domain/extracts.ts';
+import type { LotType } from '#lib/domain/extracts.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
 import { openDatabase } from '#lib/server/warehouse/database.ts';
 
@@ -21,7 +21,7 @@ import { openDatabase } from '#lib/server/warehouse/database.ts';
 export interface Lot {
   lot: string;
   rang: number;
-  type: ExtractType;
+  type: LotType;
   fichier: string;
   sha256: string;
   importe_le: string;

@@ -121,7 +121,7 @@ async function reportOn(
   name: string
 ): Promise<{ report: ImportReport; passing: boolean }> {
   try {
-    return { report: await importFiles(context, [{ path, name }]), passing: false };
+    return { report: await importFiles(context, [{ path, name }], { takesProposals: true }), passing: false };
   } catch (error) {
     // Thrown further, it would keep the files that come after this one from being read, now and at each look.
     const refused = error instanceof Refused;

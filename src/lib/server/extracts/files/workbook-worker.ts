@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Refused } from '#lib/domain/bad-request.ts';
+import type { WorkerMessage } from '#lib/server/extracts/files/bounded-worker.ts';
 import { DiskBudget, type Limits } from '#lib/server/extracts/files/limits.ts';
 import { writeOds } from '#lib/server/extracts/files/ods.ts';
 import type { WorkbookSheets } from '#lib/server/extracts/files/sheet-text.ts';
@@ -16,12 +17,9 @@ export interface WorkbookWork {
   limits: Limits;
 }
 
-export type WorkbookMessage =
-  { bytes: number } | { sheets: WorkbookSheets } | { refused: string } | { failed: string; code?: string };
-
 /** Reads one workbook apart from the server, which goes on answering, and may be stopped at any moment. */
 const { path, format, temporary, limits } = workerData as WorkbookWork;
-const tell = (message: WorkbookMessage) => parentPort!.postMessage(message);
+const tell = (message: WorkerMessage<WorkbookSheets>) => parentPort!.postMessage(message);
 const TOLD_EVERY = 1 << 20;
 let untold = 0;
 const options = {
@@ -38,7 +36,7 @@ const options = {
 try {
   const zip = await openZip(path, limits);
   try {
-    tell({ sheets: await (format === 'xlsx' ? writeXlsx : writeOds)(zip, options) });
+    tell({ result: await (format === 'xlsx' ? writeXlsx : writeOds)(zip, options) });
   } finally {
     zip.close();
   }

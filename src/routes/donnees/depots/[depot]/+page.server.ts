@@ -7,6 +7,7 @@ import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import { abandonDeposit, readAgain } from '#lib/server/extracts/deposits/registry.ts';
 import { LAST_HEADER_LINE, SEPARATORS } from '#lib/server/extracts/heading.ts';
 import { findProfile } from '#lib/server/extracts/profiles/profile-store.ts';
+import { readMillesime } from '#lib/server/extracts/reshaping/context-question.ts';
 import { ENCODINGS } from '#lib/server/extracts/source-bytes.ts';
 import { runningHouse } from '#lib/server/running-house.ts';
 import { requireDeposit, requireReady } from '#lib/server/views/deposit.ts';
@@ -73,6 +74,7 @@ async function choicesOf(form: FormData): Promise<ReadingChoices> {
     ...(text('dates') ? { dates: requireOneOf('dates', text('dates'), DATE_ORDERS) } : {}),
     ...(text('encodage') ? { encoding: requireOneOf('encodage', text('encodage'), ENCODINGS) } : {}),
     ...(text('separateur') ? { separator: requireOneOf('séparateur', text('separateur'), SEPARATORS) } : {}),
+    ...(text('millesime') ? { context: { millesime: readMillesime('Année', text('millesime')) } } : {}),
     ...(line ? { headerLine: Number(line) } : {})
   };
 }
