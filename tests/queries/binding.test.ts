@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Indicator } from '#lib/domain/indicator.ts';
+import { isDerived } from '#lib/domain/axes.ts';
 import { CHECKS } from '#lib/domain/quality-checks.ts';
 import { measuresOf } from '#lib/server/indicators/rollups.ts';
 import { openDatabase, type Connection } from '#lib/server/warehouse/database.ts';
@@ -55,7 +56,7 @@ function declaredColumns(indicator: Indicator): string[] {
   const measures = measuresOf(indicator).map(({ mesure }) => mesure);
   const lasting = measures.some(({ agregat }) => agregat === 'duree' || agregat === 'stock');
   const columns = measures.map(({ colonne }) => colonne);
-  return [...new Set(['date', ...(lasting ? ['date_fin'] : []), ...indicator.axes, ...columns])].sort();
+  return [...new Set(['date', ...(lasting ? ['date_fin'] : []), ...indicator.axes.filter((axis) => !isDerived(axis)), ...columns])].sort();
 }
 
 describe.each([...catalogue.values()])('indicator $id', (indicator) => {
@@ -79,7 +80,8 @@ describe.each([...catalogue.values()])('indicator $id', (indicator) => {
     expect(columns.map(({ column_name }) => column_name).sort()).toEqual(declaredColumns(indicator));
     const typeOf = new Map(columns.map(({ column_name, column_type }) => [column_name, column_type]));
     expect(typeOf.get('date')).toBe('DATE');
-    for (const axis of indicator.axes) expect([axis, typeOf.get(axis)]).toEqual([axis, 'VARCHAR']);
+    for (const axis of indicator.axes.filter((axis) => !isDerived(axis)))
+      expect([axis, typeOf.get(axis)]).toEqual([axis, 'VARCHAR']);
   });
 });
 

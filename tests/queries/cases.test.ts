@@ -9,7 +9,9 @@ import { readCases, type Case } from './read-cases.ts';
 async function ask(indicator: string, { donnees, question, delai_contact_jours: delays }: Case): Promise<Measured[]> {
   const indicators = [catalogue.get(indicator)!];
   const offres = reference.offres.map((row) => ({ ...row, delai_contact_jours: delays[row.offre] ?? null }));
-  const warehouse = await makeWarehouse(completeRows(donnees), { indicators, reference: { ...reference, offres } });
+  // The populations shipped would be in every denominator: a case gives its own.
+  const worked = { ...reference, offres, contexte: [] };
+  const warehouse = await makeWarehouse(completeRows(donnees), { indicators, reference: worked });
   try {
     const { par, filtre, today, cumul, periode } = question;
     const breakdowns: Axis[][] = par.length > 0 ? [[], par] : [[]];

@@ -76,6 +76,7 @@ const FILTER_VALUES: Record<Axis, string[]> = {
   territoire: ['creteil', 'orly', UNKNOWN],
   site: ['creteil', 'champigny', UNKNOWN],
   commune: ['94028', '75056', UNKNOWN],
+  intercommunalite: ['200058006', '200058014', UNKNOWN],
   modalite: ['presentiel', 'telephone'],
   nature: ['accompagnement', 'information_conseil', UNKNOWN],
   canal: ['requete', 'partenaire', UNKNOWN],

@@ -40,6 +40,7 @@ describe('a broken definition is refused, naming the file and the field', () => 
     ['a missing label', (text) => text.replace(/^libelle: .*\n/m, ''), 'libelle'],
     ['a direction that does not exist', (text) => text.replace('sens: hausse', 'sens: montante'), 'sens'],
     ['an axis that does not exist', (text) => text.replace('axes: [offre', 'axes: [ofre'), 'axes.0'],
+    ['an axis that is read from another', (text) => text.replace('axes: [offre', 'axes: [intercommunalite'), 'axes.0'],
     ['an unknown aggregate', (text) => text.replace('agregat: somme', 'agregat: moyenne'), 'numerateur.agregat'],
     ['a ratio without denominator', (text) => text.replace(/^denominateur:\n( .*\n)+/m, 'denominateur: null\n'), 'denominateur'],
     ['an id that is not its folder', (text) => text.replace(`id: ${ID}`, 'id: part_distance'), 'id'],

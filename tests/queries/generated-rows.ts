@@ -31,6 +31,15 @@ export const movingReference: Reference = {
       { ...row, site: 'champigny', valable_du: '2024-12-31' }
     ];
   }),
+  publics: reference.publics.flatMap((row) =>
+    row.offre === 'parents_seuls'
+      ? [
+          { ...row, valable_au: '2025-01-15' },
+          { ...row, variable: 'allocataires', valable_du: '2025-01-15' }
+        ]
+      : [row]
+  ),
+  contexte: reference.contexte.filter(({ zone }) => zone === '94028' || zone === '94054'),
   lieux: reference.lieux.flatMap((row) =>
     row.lieu === 'eds_vitry'
       ? [
@@ -165,6 +174,16 @@ const absences = fc
   .record({ agent, date_debut: day, jours: from(0, 3, 6, 20) })
   .map(({ jours, ...row }) => ({ ...row, date_fin: addDays(row.date_debut, jours) }));
 
+/** Vintages of a few variables: some hidden, one of a commune since merged into Créteil, some of another department. */
+const contexte = fc.record({
+  zone: from('94028', '94028', '94054', '94199', '75056'),
+  variable: from('allocataires', 'allocataires', 'monoparents', 'monoparents', 'bas_revenus', 'allocataires_ressources'),
+  periode: from('2023-12-31', '2023-12-31', '2024-12-31', '2025-01-15'),
+  valeur: from(null, 5, 40, 1000, 1000),
+  source: from('Caf', 'Insee')
+});
+const MERGED = { commune: '94199', vers: '94028', date_effet: '2024-07-01' };
+
 const several = <T>(rows: fc.Arbitrary<T>, maxLength: number) => fc.array(rows, { minLength: 2, maxLength, size: 'max' });
 const merged = <A extends object>(pairs: fc.Arbitrary<[A, Dated]>) => pairs.map(([row, dates]) => ({ ...row, ...dates }));
 
@@ -197,6 +216,13 @@ export const generatedRows: fc.Arbitrary<Rows> = fc
       maxLength: 16,
       size: 'max',
       selector: (row) => `${row.agent} ${row.mois} ${row.categorie} ${row.detail}`
-    })
+    }),
+    contexte: fc.uniqueArray(contexte, {
+      minLength: 8,
+      maxLength: 24,
+      size: 'max',
+      selector: (row) => `${row.zone} ${row.variable} ${row.periode} ${row.source}`
+    }),
+    geographie: from([], [MERGED])
   })
-  .map((given) => completeRows(given as GivenRows));
+  .map((given) => completeRows(given as unknown as GivenRows));

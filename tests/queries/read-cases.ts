@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { AXES } from '#lib/domain/axes.ts';
-import { EXTRACT_TYPES } from '#lib/domain/extracts.ts';
 import { CUMULS, isIsoDate, parsePeriod } from '#lib/domain/period.ts';
-import { config, type GivenRows } from '../support/warehouse.ts';
+import { config, ROW_TYPES, type GivenRows } from '../support/warehouse.ts';
 
 /** A number, or a fraction written as it is worked by hand: `90/365`. */
 const quantity = z
@@ -25,7 +24,7 @@ const figure = {
 };
 
 const caseSchema = z.strictObject({
-  donnees: z.partialRecord(z.enum(EXTRACT_TYPES), z.array(z.record(z.string(), z.unknown()))),
+  donnees: z.partialRecord(z.enum(ROW_TYPES), z.array(z.record(z.string(), z.unknown()))),
   /** Delay of contact of an offer, which the files of the 94 leave empty. */
   delai_contact_jours: z.record(z.string(), z.int()).default({}),
   question: z.strictObject({

@@ -1,6 +1,7 @@
 /** Every indicator by its definition: the items counted above and below, one by one, day by day for what lasts. */
 import { addDays, daysBetween, startOf, type IsoDate, type Period } from '#lib/domain/period.ts';
 import { COLLECTIVE } from './oracle-collective.ts';
+import { CONTEXT } from './oracle-context.ts';
 import {
   affectationAxes,
   daysInYear,
@@ -188,5 +189,6 @@ export const ORACLE: Record<string, OracleIndicator> = {
   rdv_par_demi_journee: { numerateur: metInPermanences, denominateur: halfDays },
   ...PARCOURS,
   ...COLLECTIVE,
+  ...CONTEXT,
   ...QUALITY
 };

@@ -29,7 +29,7 @@ export interface OracleIndicator {
   compte?: true;
 }
 
-export type Row<T extends keyof World['rows']> = World['rows'][T][number];
+export type Row<T extends Exclude<keyof World['rows'], 'contexte' | 'geographie'>> = World['rows'][T][number];
 export const one = () => 1;
 export const anyone = () => true;
 

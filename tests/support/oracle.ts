@@ -26,13 +26,20 @@ export interface Counted {
 export function count(world: World, indicator: string, period: Period, today: IsoDate): Counted {
   const definition = ORACLE[indicator]!;
   const window = { du: period.du, au: period.au < today ? period.au : today };
-  const items = (of: (world: World, window: Period) => Item[]) => (window.du < window.au ? of(world, window) : []);
+  const items = (of: (world: World, window: Period) => Item[]) =>
+    window.du < window.au ? of(world, window).map((item) => inItsGroup(world, item)) : [];
   return {
     numerateur: items(definition.numerateur),
     denominateur: definition.denominateur ? items(definition.denominateur) : null,
     complements: (definition.complements ?? []).map(items),
     compte: definition.compte ?? false
   };
+}
+
+/** The group of communes is that of the item's commune, whatever the indicator. */
+function inItsGroup({ reference }: World, item: Item): Item {
+  const known = reference.communes.find(({ code }) => code === item.axes.commune);
+  return { ...item, axes: { ...item.axes, intercommunalite: known?.ept ?? known?.epci ?? null } };
 }
 
 /** Filters of several axes all apply; the values of one axis are alternatives. */

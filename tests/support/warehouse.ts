@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { EXTRACTS, EXTRACT_TYPES, type ColumnKind, type ExtractType } from '#lib/domain/extracts.ts';
+import { EXTRACTS, EXTRACT_TYPES, type ColumnKind } from '#lib/domain/extracts.ts';
 import type { Indicator } from '#lib/domain/indicator.ts';
 import type { IsoDate } from '#lib/domain/period.ts';
 import type { Reference } from '#lib/domain/reference.ts';
@@ -15,6 +15,10 @@ import { WarehouseReader, type Snapshot } from '#lib/server/warehouse/reader.ts'
 import { storePaths, type Lot } from '#lib/server/warehouse/store.ts';
 
 type Optional<T> = T | null;
+
+/** What a test warehouse is made of: the extracts of activity, and two of context. */
+export const ROW_TYPES = [...EXTRACT_TYPES, 'contexte', 'geographie'] as const;
+type RowType = (typeof ROW_TYPES)[number];
 
 /** Accepted rows of each extract, in canonical columns. */
 export interface Rows {
@@ -89,13 +93,35 @@ export interface Rows {
     agents: string[];
   }[];
   temps: { agent: string; mois: IsoDate; categorie: string; detail: Optional<string>; heures: number }[];
+  /** Context is not always given: the demonstration's own rows have none. */
+  contexte?: {
+    niveau: string;
+    zone: string;
+    libelle: Optional<string>;
+    variable: string;
+    periode: IsoDate;
+    valeur: Optional<number>;
+    arrondi: Optional<number>;
+    source: string;
+    licence: Optional<string>;
+  }[];
+  geographie?: {
+    commune: string;
+    relation: string;
+    vers: string;
+    libelle: Optional<string>;
+    date_effet: IsoDate;
+    source: string;
+  }[];
 }
 
+type RowOf<T extends RowType> = NonNullable<Rows[T]>[number];
+
 /** What a test says of the rows that matter to it; the rest is filled by `completeRows`. */
-export type GivenRows = { [T in ExtractType]?: Partial<Rows[T][number]>[] };
+export type GivenRows = { [T in RowType]?: Partial<RowOf<T>>[] };
 
 /** An ordinary row of each type: a test states only what its arithmetic depends on. */
-const ORDINARY: { [T in ExtractType]: Partial<Rows[T][number]> } = {
+const ORDINARY: { [T in RowType]: Partial<RowOf<T>> } = {
   agents: { metier: 'AS', service: 'sisic', territoire: 'creteil', etp: 1, date_debut: '2020-01-01' },
   absences: {},
   evenements: { famille: 'F1', type_evenement: 'separation', canal: 'requete', commune: '94028' },
@@ -116,10 +142,12 @@ const ORDINARY: { [T in ExtractType]: Partial<Rows[T][number]> } = {
     presents: 6,
     agents: ['A01']
   },
-  temps: { agent: 'A01', detail: null }
+  temps: { agent: 'A01', detail: null },
+  contexte: { niveau: 'commune', zone: '94028', variable: 'allocataires', source: 'Caf' },
+  geographie: { relation: 'devient', source: 'Insee' }
 };
 
-const KEY_PREFIX: Partial<Record<ExtractType, string>> = {
+const KEY_PREFIX: Partial<Record<RowType, string>> = {
   evenements: 'E',
   contacts: 'C',
   interventions: 'I',
@@ -127,7 +155,7 @@ const KEY_PREFIX: Partial<Record<ExtractType, string>> = {
   seances_collectives: 'S'
 };
 
-function completeRow(type: ExtractType, given: object, index: number): object {
+function completeRow(type: RowType, given: object, index: number): object {
   const { cle, colonnes } = EXTRACTS[type];
   const prefix = KEY_PREFIX[type];
   const key = prefix ? { [cle[0]!]: `${prefix}${index + 1}` } : {};
@@ -144,10 +172,7 @@ function completeRow(type: ExtractType, given: object, index: number): object {
 
 /** Whole rows from partial ones: keys are numbered (I1, I2 …), the rest is ordinary or null. */
 export function completeRows(given: GivenRows): Rows {
-  const types = EXTRACT_TYPES.map((type) => [
-    type,
-    (given[type] ?? []).map((row, index) => completeRow(type, row, index))
-  ]);
+  const types = ROW_TYPES.map((type) => [type, (given[type] ?? []).map((row, index) => completeRow(type, row, index))]);
   return Object.fromEntries(types) as Rows;
 }
 
@@ -165,7 +190,7 @@ const JSON_TYPES: Record<ColumnKind, unknown> = {
   booleen: 'BOOLEAN'
 };
 
-async function writeAccepted(db: Connection, path: string, type: ExtractType, rows: object[]): Promise<void> {
+async function writeAccepted(db: Connection, path: string, type: RowType, rows: object[]): Promise<void> {
   const columns = EXTRACTS[type].colonnes.map(({ nom, genre }) => [nom, JSON_TYPES[genre]]);
   const shape = JSON.stringify([{ ...Object.fromEntries(columns), _ligne: 'BIGINT', _verdict: 'VARCHAR' }]);
   const numbered = rows.map((row, index) => ({ ...row, _ligne: index + 2, _verdict: 'acceptee' }));
@@ -179,7 +204,7 @@ async function writeAccepted(db: Connection, path: string, type: ExtractType, ro
 }
 
 /** The journal entry of a lot whose rows were all accepted. */
-function lotOf(type: ExtractType, rang: number, count: number): Lot {
+function lotOf(type: RowType, rang: number, count: number): Lot {
   return {
     lot: `lot-${rang}`,
     rang,
@@ -222,10 +247,11 @@ interface Making {
 /** Builds a store of these rows in a temporary folder, by the road an import ends with, and opens it for reading. */
 export async function makeWarehouse(rows: Rows, making: Making = {}): Promise<TestWarehouse> {
   const store = mkdtempSync(join(tmpdir(), 'vigie-test-'));
-  const types = EXTRACT_TYPES.filter((type) => rows[type].length > 0);
-  const lots = types.map((type, index) => lotOf(type, index + 1, rows[type].length));
+  const given = ROW_TYPES.map((type) => ({ type, own: rows[type] ?? [] })).filter(({ own }) => own.length > 0);
+  const lots = given.map(({ type, own }, index) => lotOf(type, index + 1, own.length));
   const db = await openDatabase();
-  for (const lot of lots) await writeAccepted(db, storePaths(store).accepted(lot.lot), lot.type, rows[lot.type]);
+  for (const [index, { type, own }] of given.entries())
+    await writeAccepted(db, storePaths(store).accepted(lots[index]!.lot), type, own);
   db.close();
   const steps = rollupStatements(making.indicators ?? [...catalogue.values()], making.horizon ?? HORIZON);
   await publish(

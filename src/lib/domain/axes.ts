@@ -6,6 +6,7 @@ export const AXES = [
   'territoire',
   'site',
   'commune',
+  'intercommunalite',
   'modalite',
   'nature',
   'canal',
@@ -45,6 +46,7 @@ export const AXIS_LABELS: Record<Axis, string> = {
   territoire: 'territoire',
   site: 'site',
   commune: 'commune',
+  intercommunalite: 'intercommunalité',
   modalite: 'modalité',
   nature: 'nature',
   canal: 'canal',
@@ -53,6 +55,19 @@ export const AXIS_LABELS: Record<Axis, string> = {
   lieu: 'lieu',
   agent: 'agent'
 };
+
+/** Axes that no definition declares: each is read from another, which has few or many of its codes by value. */
+export const DERIVED_AXES = { intercommunalite: 'commune' } as const satisfies Partial<Record<Axis, Axis>>;
+type DerivedAxis = keyof typeof DERIVED_AXES;
+export type DeclaredAxis = Exclude<Axis, DerivedAxis>;
+
+export const isDerived = (axis: Axis): axis is DerivedAxis => axis in DERIVED_AXES;
+export const DECLARED_AXES = AXES.filter((axis): axis is DeclaredAxis => !isDerived(axis));
+
+/** The axes declared, and those read from them. */
+export function withDerivedAxes(declared: readonly Axis[]): Axis[] {
+  return AXES.filter((axis) => declared.includes(isDerived(axis) ? DERIVED_AXES[axis] : axis));
+}
 
 export type Filters = Partial<Record<Axis, string[]>>;
 

@@ -1,6 +1,6 @@
 import { FILTER_AXES, UNKNOWN, AXIS_LABELS, type Axis, type Filters } from '#lib/domain/axes.ts';
 import { BadRequest } from '#lib/domain/bad-request.ts';
-import type { Reference } from '#lib/domain/reference.ts';
+import { intercommunaliteOf, type Reference } from '#lib/domain/reference.ts';
 import {
   COMPARISONS,
   CUMULS,
@@ -27,7 +27,7 @@ export type AllowedCodes = Record<Axis, string[] | null>;
 /** Every code a filter may hold, by axis. */
 export function allowedCodes(reference: Reference): AllowedCodes {
   const unique = (codes: string[]) => [...new Set(codes)];
-  const { offres, territoires, sites, lieux, vocabulaires } = reference;
+  const { offres, territoires, sites, lieux, communes, vocabulaires } = reference;
   return {
     offre: unique(offres.map((row) => row.offre)),
     socle: ['socle', 'local'],
@@ -35,6 +35,7 @@ export function allowedCodes(reference: Reference): AllowedCodes {
     territoire: unique(territoires.map((row) => row.territoire)),
     site: sites.map((row) => row.code),
     commune: null,
+    intercommunalite: unique(communes.flatMap((row) => intercommunaliteOf(row) ?? [])),
     modalite: vocabulaires.modalites.map((row) => row.code),
     nature: [...vocabulaires.natures, ...vocabulaires.natures_collectives].map((row) => row.code),
     canal: vocabulaires.canaux.map((row) => row.code),

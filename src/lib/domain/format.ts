@@ -37,7 +37,7 @@ const SHORT_MONTHS = [
 ];
 
 /** How each unit is written: digits after the comma, then the word in the singular and the plural. */
-const UNIT_FORMS: Record<Exclude<Unit, 'part'>, { decimals: number; one: string; many: string }> = {
+const UNIT_FORMS: Record<Exclude<Unit, 'part' | 'pour_mille'>, { decimals: number; one: string; many: string }> = {
   ratio: { decimals: 2, one: '', many: '' },
   minutes: { decimals: 0, one: 'min', many: 'min' },
   mois: { decimals: 1, one: 'mois', many: 'mois' },
@@ -81,9 +81,20 @@ export interface ValueParts {
   unit: string;
 }
 
+/** How many of the thing a share is given for. */
+const BASES: Partial<Record<Unit, number>> = { part: 100, pour_mille: 1000 };
+/** « pour 1 000 ». */
+const PER_THOUSAND = `pour${NO_BREAK_SPACE}1${NARROW_SPACE}000`;
+
+/** A value in the scale it is read in: 73.5 for a share of 0.735, 15.3 for a rate of 0.0153. */
+export function scaledValue(value: number, unit: Unit): number {
+  return value * (BASES[unit] ?? 1);
+}
+
 /** A value and its unit apart, for the places that set them in different sizes. */
 export function valueAndUnit(value: number, unit: Unit): ValueParts {
   if (unit === 'part') return { value: formatNumber(value * 100, 1), space: NARROW_SPACE, unit: '%' };
+  if (unit === 'pour_mille') return { value: formatNumber(value * 1000, 1), space: NO_BREAK_SPACE, unit: PER_THOUSAND };
   const form = UNIT_FORMS[unit];
   const word = isPlural(Number(value.toFixed(form.decimals))) ? form.many : form.one;
   return { value: formatNumber(value, form.decimals), space: word ? NO_BREAK_SPACE : '', unit: word };
@@ -97,10 +108,11 @@ export function formatValue(value: number, unit: Unit): string {
 
 /** A target, a threshold: as short as it can be written (`70 %`, `6 mois`, `2`). */
 export function formatRound(value: number, unit: Unit): string {
-  const scaled = unit === 'part' ? value * 100 : value;
+  const scaled = scaledValue(value, unit);
   const decimals = [0, 1, 2].find((d) => Math.abs(scaled - Number(scaled.toFixed(d))) < 1e-9) ?? 2;
   const text = formatNumber(scaled, decimals);
   if (unit === 'part') return `${text}${NARROW_SPACE}%`;
+  if (unit === 'pour_mille') return text + NO_BREAK_SPACE + PER_THOUSAND;
   const word = isPlural(scaled) ? UNIT_FORMS[unit].many : UNIT_FORMS[unit].one;
   return word ? text + NO_BREAK_SPACE + word : text;
 }

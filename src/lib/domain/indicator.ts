@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AXES, COARSE_AXES, type Axis } from '#lib/domain/axes.ts';
+import { COARSE_AXES, DECLARED_AXES, type Axis } from '#lib/domain/axes.ts';
 import { FIELDS } from '#lib/domain/field.ts';
 
 /**
@@ -14,6 +14,7 @@ export const AGGREGATES = ['somme', 'distinct', 'duree', 'stock', 'valeurs'] as 
 
 export const UNITS = [
   'part',
+  'pour_mille',
   'ratio',
   'minutes',
   'mois',
@@ -38,6 +39,7 @@ export const GROUPS = [
   'parcours',
   'collectif',
   'lieux',
+  'contexte',
   'qualite'
 ] as const;
 export type Group = (typeof GROUPS)[number];
@@ -51,6 +53,7 @@ export const GROUP_LABELS: Record<Group, string> = {
   parcours: 'Aller vers les familles',
   collectif: 'Actions collectives',
   lieux: 'Permanences',
+  contexte: 'Territoires et besoins',
   qualite: 'Qualité des données'
 };
 
@@ -100,7 +103,7 @@ export const indicatorSchema = z
       .array(measureSchema.extend({ agregat: z.enum(['somme', 'stock']) }))
       .max(3)
       .default([]),
-    axes: z.array(z.enum(AXES)),
+    axes: z.array(z.enum(DECLARED_AXES).transform((axis): Axis => axis)),
     /** Fields of the extracts that may be empty, on which the figure rests: their completeness is shown beside it. */
     champs: z.array(z.enum(FIELDS)).default([]),
     source: z.strictObject({ document: sentence, section: sentence }),
@@ -119,14 +122,14 @@ export const indicatorSchema = z
     message: "un indicateur de quantile (agregat: valeurs) n'a pas de dénominateur : écrivez « denominateur: null »",
     path: ['denominateur']
   })
-  .refine((d) => d.denominateur !== null || isQuantile(d) || !['part', 'ratio'].includes(d.unite), {
+  .refine((d) => d.denominateur !== null || isQuantile(d) || !['part', 'pour_mille', 'ratio'].includes(d.unite), {
     message: "une part ou un rapport se divise : donnez un dénominateur, ou l'unité de ce qui est compté",
     path: ['denominateur']
   });
 
 export type IndicatorDefinition = z.infer<typeof indicatorSchema>;
 
-/** A definition with its SQL, as the catalogue loads it: of all its versions, each for its own dates. */
+/** A definition with its SQL, of all its versions, as the catalogue loads it: `axes` also holds those derived from them. */
 export interface Indicator extends IndicatorDefinition {
   sql: string;
   /** The files it is made of, from the oldest version to the one in force. */

@@ -1,5 +1,5 @@
 import { UNKNOWN, type Axis } from '#lib/domain/axes.ts';
-import type { Reference } from '#lib/domain/reference.ts';
+import { intercommunaliteOf, type Reference } from '#lib/domain/reference.ts';
 
 /** Code → French label, for each axis; workers are codes only and have no label. */
 export type Labels = Record<Exclude<Axis, 'agent'>, Map<string, string>>;
@@ -25,6 +25,12 @@ export function labels(reference: Reference): Labels {
     territoire: latest(territoires, (row) => [row.territoire, row.libelle]),
     site: listed(sites),
     commune: new Map(communes.map(({ code, nom }) => [code, nom])),
+    intercommunalite: new Map(
+      communes.flatMap((row) => {
+        const code = intercommunaliteOf(row);
+        return code ? [[code, row.ept_nom ?? row.epci_nom ?? code] as const] : [];
+      })
+    ),
     modalite: listed(vocabulaires.modalites),
     nature: listed([...vocabulaires.natures, ...vocabulaires.natures_collectives]),
     canal: listed(vocabulaires.canaux),

@@ -1,5 +1,13 @@
 /** Tables of the Caf that may be edited in `/referentiel`: a local version takes the place of the one shipped in `data/`. */
-export const REFERENCE_TABLES = ['offres', 'territoires', 'lieux', 'sectorisation', 'objectifs', 'ruptures'] as const;
+export const REFERENCE_TABLES = [
+  'offres',
+  'territoires',
+  'lieux',
+  'sectorisation',
+  'objectifs',
+  'ruptures',
+  'publics'
+] as const;
 export type ReferenceTable = (typeof REFERENCE_TABLES)[number];
 
 /** A row as its CSV file writes it: an empty text is an absent value. */
@@ -80,6 +88,12 @@ export const TABLE_DESCRIPTIONS: Record<ReferenceTable, ReferenceTableDescriptio
     un: 'une rupture de série',
     cle: ['indicateur', 'offre', 'territoire', 'date'],
     colonnes: {}
+  },
+  publics: {
+    libelle: 'Publics des offres',
+    un: 'le public d’une offre',
+    cle: ['offre'],
+    colonnes: { variable: { libelle: 'Compté par', aide: 'Une variable de contexte : monoparents, aeeh …' } }
   }
 };
 

@@ -98,7 +98,68 @@ export interface Commune {
   departement: string;
   ept: string | null;
   ept_nom: string | null;
+  epci: string | null;
+  epci_nom: string | null;
   population: number;
+  /** Degrees (WGS84) of its main place; null when no source gives it. */
+  longitude: number | null;
+  latitude: number | null;
+  /** Its square of the department's tile grid, column and line from 0; null when the department has none. */
+  tuile_x: number | null;
+  tuile_y: number | null;
+}
+
+/** What a commune code that is no longer in use has become. */
+export interface Passage {
+  commune: string;
+  vers: string;
+}
+
+/** What context files count, and the variable it is a share of. */
+export interface Variable extends VocabularyEntry {
+  unite: 'habitants' | 'personnes' | 'foyers' | 'euros';
+  groupe: string;
+  denominateur: string | null;
+  source: string;
+}
+
+/** A figure of context, under the code it was published with. */
+export interface ValeurContexte {
+  niveau: string;
+  zone: string;
+  variable: string;
+  /** 1 January of a vintage of Insee, 31 December of a count of the Caf. */
+  periode: IsoDate;
+  valeur: number;
+  /** Step the source rounds to. */
+  arrondi: number | null;
+  source: string;
+  licence: string;
+}
+
+/** « Chiffre imprimé »: a figure of context as a document prints it, which no data gives again. */
+export interface ChiffreImprime {
+  chiffre: string;
+  libelle: string;
+  niveau: string;
+  zone: string;
+  variable: string | null;
+  /** A year, or two for a growth: `2010-2015`. */
+  periode: string;
+  /** A share of 28.8 % is 0.288. */
+  unite: string;
+  valeur: number;
+  /** What its own source, or the numbers printed beside it, give instead; null when nothing contradicts it. */
+  recalcule: number | null;
+  remarque: string | null;
+  document: string;
+  section: string;
+}
+
+/** The families an offre may concern, as counted by a variable of context. */
+export interface PublicOffre extends Dated {
+  offre: string;
+  variable: string;
 }
 
 /** Everything `data/` says of one Caf, validated. `empreinte` is the SHA-256 of the files read. */
@@ -112,7 +173,17 @@ export interface Reference {
   objectifs: Objectif[];
   ruptures: Rupture[];
   communes: Commune[];
+  passages: Passage[];
+  variables: Variable[];
+  contexte: ValeurContexte[];
+  imprimes: ChiffreImprime[];
+  publics: PublicOffre[];
   types_evenement: TypeEvenement[];
   vocabulaires: Record<VocabularyName | AxisVocabulary, VocabularyEntry[]>;
   empreinte: string;
+}
+
+/** Code of the group of communes that an axis shows: the territory of Grand Paris, else the EPCI. */
+export function intercommunaliteOf({ ept, epci }: Pick<Commune, 'ept' | 'epci'>): string | null {
+  return ept ?? epci;
 }

@@ -33,8 +33,8 @@ export function ofPlace(place: string): string {
 }
 
 /**
- * French typography of a text typed plainly: no-break spaces before double punctuation and inside guillemets,
- * curly apostrophes. For the eye only: exports keep what was typed.
+ * French typography of a text typed plainly: no-break spaces before double punctuation, inside guillemets and between
+ * thousands, curly apostrophes. For the eye only: exports keep what was typed.
  */
 export function typeset(text: string): string {
   return text
@@ -42,6 +42,7 @@ export function typeset(text: string): string {
     .replace(/« /g, `«${NO_BREAK_SPACE}`)
     .replace(/ (?=[;!?])/g, NARROW_SPACE)
     .replace(/ (?=[%€])/g, NARROW_SPACE)
+    .replace(/(?<=\b\d{1,3}) (?=\d{3}\b)/g, NARROW_SPACE)
     .replace(/(\p{L})'(?=\p{L})/gu, '$1’');
 }
 

@@ -1,6 +1,6 @@
 import { table as arqueroTable } from 'arquero';
 import { type Cell } from '#lib/domain/cell.ts';
-import { formatCell } from '#lib/domain/format.ts';
+import { formatCell, scaledValue } from '#lib/domain/format.ts';
 import type { Unit } from '#lib/domain/indicator.ts';
 import type { DataTableModel, TableColumn, TableRow } from '#lib/domain/table.ts';
 
@@ -11,6 +11,7 @@ const NUMERIC = /^[+-]?\d+([.,]\d+)?$/;
 
 const UNIT_SUFFIXES: Partial<Record<Unit, string>> = {
   part: ' (%)',
+  pour_mille: ' (pour 1 000)',
   minutes: ' (min)',
   mois: ' (mois)',
   jours: ' (jours)'
@@ -23,7 +24,7 @@ export function neutralise(text: string): string {
 
 /** `73,5` for a share of 0.735, decimal comma, no thousands separator, without the noise of binary fractions. */
 function csvNumber(value: number, unit: Unit | undefined): string {
-  const scaled = Number((unit === 'part' ? value * 100 : value).toFixed(6));
+  const scaled = Number((unit ? scaledValue(value, unit) : value).toFixed(6));
   return String(scaled).replace('.', ',');
 }
 
@@ -33,8 +34,10 @@ function csvCell(row: TableRow, cell: Cell | string, column: TableColumn | undef
   return cell.kind === 'shown' && !row.unit ? csvNumber(cell.value, column?.unit) : formatCell(cell, row.unit);
 }
 
-const heading = (column: TableColumn): string =>
-  neutralise(column.label + (column.unit ? (UNIT_SUFFIXES[column.unit] ?? '') : ''));
+function heading({ label, unit }: TableColumn): string {
+  const suffix = (unit && UNIT_SUFFIXES[unit]) ?? '';
+  return neutralise(label.includes('pour 1 000') ? label : label + suffix);
+}
 
 /** Arquero names columns by key: two columns of the same label would overwrite one another. */
 function uniqueHeadings(model: DataTableModel): string[] {

@@ -5,6 +5,7 @@ import { dayOf } from '#lib/server/demo/calendar.ts';
 import { buildSeances } from '#lib/server/demo/collective.ts';
 import { buildContacts } from '#lib/server/demo/contacts.ts';
 import { buildRequests } from '#lib/server/demo/demands.ts';
+import { buildContext, type DemoCount } from '#lib/server/demo/context.ts';
 import { buildEvents, Families, type DemoPeriod } from '#lib/server/demo/events.ts';
 import { buildCases, type CaseFile } from '#lib/server/demo/interventions.ts';
 import { Modalities } from '#lib/server/demo/modalities.ts';
@@ -30,6 +31,7 @@ export interface DemoData {
   seed: number;
   stories: StoryPlan | null;
   rows: DemoRows;
+  contexte: DemoCount[];
 }
 
 /** The whole months before today, over that many years. */
@@ -97,5 +99,5 @@ export function generateDemo(reference: Reference, options: DemoOptions): DemoDa
     seances_collectives: buildSeances(seed, window, sites, workersOf),
     temps: buildTemps(seed, window, team.workers)
   };
-  return { window, seed, stories, rows };
+  return { window, seed, stories, rows, contexte: buildContext(seed, window, reference) };
 }

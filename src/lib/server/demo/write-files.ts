@@ -1,8 +1,9 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXTRACT_TYPES, EXTRACTS, type ExtractType } from '#lib/domain/extracts.ts';
 import { addDays, type Period } from '#lib/domain/period.ts';
 import type { Reference } from '#lib/domain/reference.ts';
+import { contextFile } from '#lib/server/demo/context.ts';
 import { dialectOf, encode, headerOf, type Dialect } from '#lib/server/demo/dialects.ts';
 import { faultyCopy, type FileRow } from '#lib/server/demo/faults.ts';
 import { Spellings, writtenCell, type CellValue } from '#lib/server/demo/french-cells.ts';
@@ -111,7 +112,7 @@ function withoutLeadingZero(file: DemoFile): FileRow[] {
   return row ? file.rows.with(index, { ...row, commune: String(row.commune).slice(1) }) : file.rows;
 }
 
-async function writeFile(file: DemoFile, path: string, spellings: Spellings, random: Random): Promise<void> {
+async function writeExtract(file: DemoFile, path: string, spellings: Spellings, random: Random): Promise<void> {
   const handle = await open(path, 'w');
   try {
     const write = (text: string) => handle.writeFile(encode(text, file.dialect.encoding));
@@ -139,8 +140,10 @@ export async function writeDemoFiles(data: DemoData, folder: string, reference: 
   const paths: string[] = [];
   for (const file of EXTRACT_TYPES.flatMap((type) => filesOf(type, data))) {
     const path = join(folder, file.name);
-    await writeFile(file, path, spellings, stream(data.seed, 'fichiers', file.name));
+    await writeExtract(file, path, spellings, stream(data.seed, 'fichiers', file.name));
     paths.push(path);
   }
-  return paths;
+  const context = join(folder, 'contexte_caf.csv');
+  await writeFile(context, contextFile(data.contexte, reference));
+  return [...paths, context];
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { withDerivedAxes } from '#lib/domain/axes.ts';
 import { indicatorSchema, type Indicator, type IndicatorDefinition } from '#lib/domain/indicator.ts';
 import { BadRequest, Refused } from '#lib/domain/bad-request.ts';
 import { datedSql, versionMistakes } from '#lib/server/indicators/dated-definition.ts';
@@ -46,7 +47,8 @@ function loadSql(root: string, definition: IndicatorDefinition): { indicator?: I
     file,
     sql: readFileSync(join(root, file), 'utf8').trim().replace(/;$/, '')
   }));
-  return { indicator: { ...definition, fichiers, sql: datedSql(definition, fichiers) }, problems: [] };
+  const axes = withDerivedAxes(definition.axes);
+  return { indicator: { ...definition, axes, fichiers, sql: datedSql(definition, fichiers) }, problems: [] };
 }
 
 /** Display order: commitments first, in the order of `ordre`, then the others by id. */

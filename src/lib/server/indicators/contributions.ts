@@ -1,6 +1,14 @@
+import type { Axis } from '#lib/domain/axes.ts';
 import { isQuantile, type Indicator, type Measure } from '#lib/domain/indicator.ts';
 import { measuresOf, overlap } from '#lib/server/indicators/rollups.ts';
-import { bounds, filterSql, groupingSql, segmentTable, toPartialRows } from '#lib/server/indicators/shape.ts';
+import {
+  bounds,
+  filterSql,
+  groupingSql,
+  segmentTable,
+  shapeAxes,
+  toPartialRows
+} from '#lib/server/indicators/shape.ts';
 import type { PartialRow, Segment, Shape } from '#lib/server/indicators/shape.ts';
 import type { Snapshot } from '#lib/server/warehouse/reader.ts';
 
@@ -16,6 +24,16 @@ export function aggregateSql(measure: Measure): string {
 /** Rows with a `date_fin` are intervals; an indicator without duration nor stock has none. */
 export function hasIntervals(indicator: Indicator): boolean {
   return measuresOf(indicator).some(({ mesure }) => mesure.agregat === 'duree' || mesure.agregat === 'stock');
+}
+
+/** The contributions of an indicator, with the axes read from others when they are asked for: here and nowhere else. */
+export function contributionsSql({ sql }: Pick<Indicator, 'sql'>, asked: Axis[]): string {
+  if (!asked.includes('intercommunalite')) return sql;
+  return [
+    'select v.*, k.intercommunalite',
+    `from (\n${sql}\n) as v`,
+    'left join faits.communes as k on v.commune = k.commune'
+  ].join('\n');
 }
 
 /** Aggregates the contributions of one indicator over segments, whatever the dates and axes. */
@@ -44,7 +62,7 @@ export async function contributionRows(
   const grouping = groupingSql(shape, ['p.periode'], 'c');
   const selected = ['p.periode', ...grouping.select, ...measures.map(([nom, sql]) => `(${sql})::double as ${nom}`)];
   const rows = await snapshot.query(
-    `with c as (${indicator.sql})
+    `with c as (${contributionsSql(indicator, [...shapeAxes(shape), ...(Object.keys(shape.filters) as Axis[])])})
      select ${selected.join(', ')}
      from ${segmentTable(segments)}
      join c on ${overlaps('p.du', 'p.au')}

@@ -1,3 +1,4 @@
+import { isDerived } from '#lib/domain/axes.ts';
 import type { Indicator, IndicatorDefinition, Measure } from '#lib/domain/indicator.ts';
 import type { IsoDate } from '#lib/domain/period.ts';
 
@@ -31,7 +32,8 @@ function measureColumns(definition: IndicatorDefinition): { lasting: string[]; d
 /** Every column that the SQL of a definition must give. */
 function columnsOf(definition: IndicatorDefinition): string[] {
   const { lasting, dated } = measureColumns(definition);
-  return ['date', ...(lasting.length > 0 ? ['date_fin'] : []), ...definition.axes, ...new Set([...lasting, ...dated])];
+  const axes = definition.axes.filter((axis) => !isDerived(axis));
+  return ['date', ...(lasting.length > 0 ? ['date_fin'] : []), ...axes, ...new Set([...lasting, ...dated])];
 }
 
 /** What a versioned definition cannot be: mistakes by field. */

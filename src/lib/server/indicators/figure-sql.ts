@@ -1,7 +1,7 @@
-import type { Filters } from '#lib/domain/axes.ts';
+import type { Axis, Filters } from '#lib/domain/axes.ts';
 import { isQuantile, type Indicator, type Measure } from '#lib/domain/indicator.ts';
 import { daysBetween, type Period } from '#lib/domain/period.ts';
-import { aggregateSql, hasIntervals } from '#lib/server/indicators/contributions.ts';
+import { aggregateSql, contributionsSql, hasIntervals } from '#lib/server/indicators/contributions.ts';
 import { measuresOf } from '#lib/server/indicators/rollups.ts';
 import { filterSql } from '#lib/server/indicators/shape.ts';
 
@@ -16,7 +16,9 @@ export function figureSql(indicator: Indicator, window: Period, filters: Filters
   const filtered = filterSql(filters, 'c').replaceAll(' and (', '\n  and (');
   return [
     'with c as (',
-    indicator.sql.trim().replaceAll(/^(?=.)/gm, '  '),
+    contributionsSql(indicator, Object.keys(filters) as Axis[])
+      .trim()
+      .replaceAll(/^(?=.)/gm, '  '),
     '),',
     `p as (select date '${window.du}' as du, date '${window.au}' as au)`,
     'select',

@@ -49,7 +49,7 @@ export function countOfNone(indicator: Indicator, total: Measured | undefined): 
   return { ...total, numerateur: 0, valeur: 0, complements: total.complements.map(() => 0) };
 }
 
-/** Axes asked for that the indicator does not declare. */
+/** Axes asked for that the indicator lacks. */
 export function missingAxes(indicator: Indicator, filters: Filters, breakdowns: Axis[][]): Axis[] {
   const asked = new Set([...(Object.keys(filters) as Axis[]), ...breakdowns.flat()]);
   return [...asked].filter((axis) => !indicator.axes.includes(axis));

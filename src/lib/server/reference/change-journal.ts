@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REFERENCE_TABLES, type ReferenceTable, type WrittenRow } from '#lib/domain/reference-tables.ts';
+import { keyOf, REFERENCE_TABLES, type ReferenceTable, type WrittenRow } from '#lib/domain/reference-tables.ts';
 import { localFolder } from '#lib/server/reference/local-tables.ts';
 import type { Gesture } from '#lib/server/reference/change.ts';
 
@@ -79,12 +79,20 @@ export function appendChange(store: string, change: ReferenceChange): void {
   closeSync(handle);
 }
 
-/** The rows of the table without the change. Null when the rows it had made are no longer there. */
-export function withoutChange(rows: WrittenRow[], { avant, apres }: ReferenceChange): WrittenRow[] | null {
+/**
+ * The rows of the table without the change, each back in the place of what it had become. Null when the rows it had made
+ * are no longer there.
+ */
+export function withoutChange(rows: WrittenRow[], { table, avant, apres }: ReferenceChange): WrittenRow[] | null {
   const same = (a: WrittenRow, b: WrittenRow) => Object.keys({ ...a, ...b }).every((column) => a[column] === b[column]);
-  const places = apres.map((row) => rows.findIndex((one) => same(one, row)));
-  if (places.includes(-1)) return null;
-  const at = places.length > 0 ? Math.min(...places) : rows.length;
-  const kept = rows.filter((_, index) => !places.includes(index));
-  return kept.toSpliced(at, 0, ...avant);
+  const places = new Set(apres.map((row) => rows.findIndex((one) => same(one, row))));
+  if (places.has(-1)) return null;
+  const back = new Set(avant);
+  const restored = rows.flatMap((row, index) => {
+    if (!places.has(index)) return [row];
+    const former = [...back].filter((one) => keyOf(table, one) === keyOf(table, row));
+    for (const one of former) back.delete(one);
+    return former;
+  });
+  return [...restored, ...back];
 }

@@ -49,7 +49,7 @@ const LATEST = '2099-12-31';
 
 /** One line of plain text: what forms and files may hold besides is no use in a cell. */
 // eslint-disable-next-line no-control-regex
-const oneLine = (text: string): string => text.replaceAll(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
+export const oneLine = (text: string): string => text.replaceAll(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
 
 /** The request with its texts as cells hold them. Throws `BadRequest` on what is missing or cannot be. */
 export function checkedRequest(request: ChangeRequest): ChangeRequest {

@@ -20,6 +20,7 @@ export function crossCheck(tables: Tables, cafCode: string, caf: Caf | null, mis
   checkValidity(tables, mistakes);
   checkSectorisation(tables, mistakes);
   checkTerritoiresInForce(tables, mistakes);
+  checkContext(tables, mistakes);
 }
 
 function checkCaf(cafCode: string, caf: Caf, { communes }: Tables, mistakes: Mistakes): void {
@@ -39,8 +40,8 @@ function checkCaf(cafCode: string, caf: Caf, { communes }: Tables, mistakes: Mis
 }
 
 function checkCodes(tables: Tables, mistakes: Mistakes): void {
-  const { offres, territoires, lieux, communes, types_evenement, vocabulaires } = tables;
-  for (const table of [...Object.values(vocabulaires), types_evenement]) {
+  const { offres, territoires, lieux, communes, types_evenement, variables, vocabulaires } = tables;
+  for (const table of [...Object.values(vocabulaires), types_evenement, variables]) {
     checkUnique(table, 'code', mistakes);
     checkNames(table, (entry) => entry.code, mistakes);
   }
@@ -91,6 +92,7 @@ function checkValidity(tables: Tables, mistakes: Mistakes): void {
   checkOverlaps(tables.sectorisation, ['commune'], mistakes);
   checkOverlaps(tables.lieux, ['lieu'], mistakes);
   checkOverlaps(tables.objectifs, ['indicateur', 'territoire'], mistakes);
+  checkOverlaps(tables.publics, ['offre'], mistakes);
 }
 
 function checkSectorisation({ communes, sectorisation }: Tables, mistakes: Mistakes): void {
@@ -123,6 +125,24 @@ function checkTerritoiresInForce({ sectorisation, territoires }: Tables, mistake
   }
 }
 
+function checkContext(tables: Tables, mistakes: Mistakes): void {
+  const { communes, passages, variables, contexte, imprimes, publics, offres } = tables;
+  checkUnique(passages, 'commune', mistakes);
+  checkUnique(imprimes, 'chiffre', mistakes);
+  checkLink(passages, 'vers', communes, 'code', mistakes);
+  checkLink(variables, 'denominateur', variables, 'code', mistakes);
+  checkLink(contexte, 'variable', variables, 'code', mistakes);
+  checkLink(imprimes, 'variable', variables, 'code', mistakes);
+  checkLink(publics, 'offre', offres, 'offre', mistakes);
+  checkLink(publics, 'variable', variables, 'code', mistakes);
+  checkRepeated(contexte, ['niveau', 'zone', 'variable', 'periode'], mistakes);
+  for (const { line, value } of imprimes.rows) {
+    if (value.recalcule === null || value.remarque !== null) continue;
+    const message = 'un chiffre recalculé se dit : écrivez dans « remarque » ce qui le contredit.';
+    mistakes.add({ file: imprimes.file, line, field: 'remarque', message });
+  }
+}
+
 /** Each filled `column` of `table` must exist in `targetColumn` of `target`. */
 function checkLink<T extends object>(
   table: Table<T>,
@@ -141,14 +161,24 @@ function checkLink<T extends object>(
   }
 }
 
-function checkUnique<T extends object>({ file, rows }: Table<T>, column: keyof T & string, mistakes: Mistakes): void {
-  const firstLine = new Map<unknown, number>();
+function checkUnique<T extends object>(table: Table<T>, column: keyof T & string, mistakes: Mistakes): void {
+  checkRepeated(table, [column], mistakes);
+}
+
+/** No two rows have the same values in all of these columns. */
+function checkRepeated<T extends object>(
+  { file, rows }: Table<T>,
+  columns: (keyof T & string)[],
+  mistakes: Mistakes
+): void {
+  const firstLine = new Map<string, number>();
   for (const { line, value } of rows) {
-    const first = firstLine.get(value[column]);
-    if (first === undefined) firstLine.set(value[column], line);
+    const key = columns.map((column) => value[column]).join(' ');
+    const first = firstLine.get(key);
+    if (first === undefined) firstLine.set(key, line);
     else {
-      const message = `« ${value[column]} » figure déjà à la ligne ${first}. Supprimez l'une des deux.`;
-      mistakes.add({ file, line, field: column, message });
+      const message = `« ${key} » figure déjà à la ligne ${first}. Supprimez l'une des deux.`;
+      mistakes.add({ file, line, field: columns.at(-1), message });
     }
   }
 }

@@ -46,6 +46,11 @@ function valuesOf(tables: Tables): Omit<Reference, 'caf' | 'empreinte'> {
     objectifs: values(tables.objectifs),
     ruptures: values(tables.ruptures),
     communes: values(tables.communes),
+    passages: values(tables.passages),
+    variables: values(tables.variables),
+    contexte: values(tables.contexte),
+    imprimes: values(tables.imprimes),
+    publics: values(tables.publics),
     types_evenement,
     vocabulaires: Object.fromEntries([
       ...vocabularies,

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { BadRequest, Refused } from '#lib/domain/bad-request.ts';
-import type { ReferenceTable, WrittenRow } from '#lib/domain/reference-tables.ts';
+import type { ReferenceTable } from '#lib/domain/reference-tables.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import type { Config } from '#lib/server/config.ts';
 import {
   changeRows,
   checkedRequest,
   checkedWords,
+  type Changed,
   type ChangeRequest,
   type Words
 } from '#lib/server/reference/change.ts';
@@ -51,6 +52,34 @@ export function planChange(config: Place, reference: Reference, request: ChangeR
   return revisionOf(config, { ...checked, instant: now.toISOString() }, changed);
 }
 
+/** Communes that go to another territoire on the same day, by the same decision. */
+export interface MovesRequest extends Words {
+  deplacements: { commune: string; vers: string }[];
+  /** First day in the new territoire. */
+  effet: string;
+  /** `tableMark` of the sectorisation the page was opened on. */
+  etat: string;
+}
+
+/** Closes the row of each commune and opens the next one: one change, all or nothing. Throws as `planChange` does. */
+export function planMoves(config: Place, reference: Reference, request: MovesRequest, now: Date): Revision {
+  const { deplacements, ...decision } = request;
+  if (deplacements.length === 0) throw new Refused('Aucune commune ne change de territoire : rien à enregistrer.');
+  const cle = deplacements.map(({ commune }) => commune).join('+');
+  const asked: ChangeRequest = { ...decision, table: 'sectorisation', geste: 'modifier', cle, valeurs: {} };
+  const { valeurs, etat, ...checked } = checkedRequest(asked);
+  if (etat !== tableMark(reference, 'sectorisation'))
+    throw new Refused('La sectorisation a changé depuis l’ouverture de la page : rechargez-la, puis recommencez.');
+  const all: Changed = { rows: writtenRows(reference, 'sectorisation'), avant: [], apres: [] };
+  for (const { commune, vers } of deplacements) {
+    const one = changeRows(all.rows, { ...checked, etat, cle: commune, valeurs: { ...valeurs, territoire: vers } });
+    all.rows = one.rows;
+    all.avant.push(...one.avant);
+    all.apres.push(...one.apres);
+  }
+  return revisionOf(config, { ...checked, instant: now.toISOString() }, all);
+}
+
 /** Takes back the last change, which must be that of the instant `seen`: the journal keeps both. */
 export function planUndo(config: Place, reference: Reference, words: Words & { seen: string }, now: Date): Revision {
   const last = history(config).changes.at(-1);
@@ -65,8 +94,6 @@ export function planUndo(config: Place, reference: Reference, words: Words & { s
 }
 
 type Entry = Omit<ReferenceChange, 'avant' | 'apres' | 'empreinte_avant' | 'empreinte_apres'>;
-type Changed = { rows: WrittenRow[]; avant: WrittenRow[]; apres: WrittenRow[] };
-
 function revisionOf(config: Place, entry: Entry, { rows, avant, apres }: Changed): Revision {
   const { table } = entry;
   const text = tableText(table, rows);

@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { isIsoDate } from '#lib/domain/period.ts';
 import type {
   Caf,
+  ChiffreImprime,
   Commune,
   Lieu,
   Objectif,
   Offre,
+  Passage,
+  PublicOffre,
   Rupture,
   Sectorisation,
   Territoire,
   TypeEvenement,
+  ValeurContexte,
+  Variable,
   VocabularyEntry
 } from '#lib/domain/reference.ts';
 
@@ -30,6 +35,10 @@ const whole = matching(/^\d+$/, 'un nombre entier, positif ou nul, est attendu.'
 const decimal = matching(
   /^\d+(\.\d+)?$/,
   'un nombre positif ou nul est attendu, avec un point décimal : 0.70 pour 70 %.'
+).transform(Number);
+const signed = matching(
+  /^-?\d+(\.\d+)?$/,
+  'un nombre est attendu, avec un point décimal : -0.014 pour −1,4 %.'
 ).transform(Number);
 const yesOrNo = z.enum(['oui', 'non'], 'écrivez « oui » ou « non ».').transform((answer) => answer === 'oui');
 const synonymes = z.string().transform((list) =>
@@ -65,8 +74,62 @@ export const communeSchema = z.strictObject({
   departement: text,
   ept: optional(text),
   ept_nom: optional(text),
-  population: whole
+  epci: optional(text),
+  epci_nom: optional(text),
+  population: whole,
+  longitude: optional(signed),
+  latitude: optional(signed),
+  tuile_x: optional(whole),
+  tuile_y: optional(whole)
 }) satisfies z.ZodType<Commune>;
+
+export const passageSchema = z.strictObject({ commune: communeCode, vers: communeCode }) satisfies z.ZodType<Passage>;
+
+export const variableSchema = z.strictObject({
+  ...vocabularyEntry,
+  unite: z.enum(
+    ['habitants', 'personnes', 'foyers', 'euros'],
+    'écrivez « habitants », « personnes », « foyers » ou « euros ».'
+  ),
+  groupe: code,
+  denominateur: optional(code),
+  source: text
+}) satisfies z.ZodType<Variable>;
+
+const niveau = z.enum(
+  ['commune', 'epci', 'ept', 'qpv', 'departement'],
+  'écrivez « commune », « epci », « ept », « qpv » ou « departement ».'
+);
+
+export const contexteSchema = z.strictObject({
+  niveau,
+  zone: text,
+  variable: code,
+  periode: day,
+  valeur: decimal,
+  arrondi: optional(whole),
+  source: text,
+  licence: text
+}) satisfies z.ZodType<ValeurContexte>;
+
+export const imprimeSchema = z.strictObject({
+  chiffre: code,
+  libelle: text,
+  niveau,
+  zone: text,
+  variable: optional(code),
+  periode: matching(/^\d{4}(-\d{4})?$/, 'une année est attendue, ou deux pour une évolution : 2010-2015.'),
+  unite: text,
+  valeur: signed,
+  recalcule: optional(signed),
+  remarque: optional(text),
+  document: text,
+  section: text
+}) satisfies z.ZodType<ChiffreImprime>;
+
+export const publicSchema = z
+  .strictObject({ offre: code, variable: code, ...dated })
+  .refine(inOrder, DATES_IN_ORDER) satisfies z.ZodType<PublicOffre>;
 
 export const offreSchema = z
   .strictObject({

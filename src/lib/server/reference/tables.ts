@@ -1,19 +1,25 @@
 import type { z } from 'zod';
 import { AXIS_VOCABULARIES, VOCABULARIES, type AxisVocabulary, type VocabularyName } from '#lib/domain/extracts.ts';
 import type { Caf, Commune, Lieu, Objectif, Offre, Rupture, Sectorisation, Territoire } from '#lib/domain/reference.ts';
+import type { ChiffreImprime, Passage, PublicOffre, ValeurContexte, Variable } from '#lib/domain/reference.ts';
 import type { TypeEvenement, VocabularyEntry } from '#lib/domain/reference.ts';
 import type { ReferenceTable } from '#lib/domain/reference-tables.ts';
 import type { DataFolder } from '#lib/server/reference/data-folder.ts';
 import { readTable, unreadTable, type Table } from '#lib/server/reference/read-table.ts';
 import {
   communeSchema,
+  contexteSchema,
   eventTypeSchema,
+  imprimeSchema,
   lieuSchema,
   objectifSchema,
   offreSchema,
+  passageSchema,
+  publicSchema,
   ruptureSchema,
   sectorisationSchema,
   territoireSchema,
+  variableSchema,
   vocabularySchema
 } from '#lib/server/reference/schemas.ts';
 
@@ -27,7 +33,8 @@ export const TABLE_SCHEMAS = {
   lieux: lieuSchema,
   sectorisation: sectorisationSchema,
   objectifs: objectifSchema,
-  ruptures: ruptureSchema
+  ruptures: ruptureSchema,
+  publics: publicSchema
 } satisfies Record<ReferenceTable, z.ZodObject>;
 
 /** The CSV files of one Caf, each valid by itself; `crossCheck` says whether they agree. */
@@ -38,7 +45,12 @@ export interface Tables {
   lieux: Table<Lieu>;
   objectifs: Table<Objectif>;
   ruptures: Table<Rupture>;
+  publics: Table<PublicOffre>;
   communes: Table<Commune>;
+  passages: Table<Passage>;
+  variables: Table<Variable>;
+  contexte: Table<ValeurContexte>;
+  imprimes: Table<ChiffreImprime>;
   types_evenement: Table<TypeEvenement>;
   vocabulaires: Record<PlainVocabulary, Table<VocabularyEntry>>;
 }
@@ -55,10 +67,30 @@ export function readTables(folder: DataFolder, cafCode: string, caf: Caf | null)
     lieux: readTable(folder, own('lieux'), lieuSchema),
     objectifs: readTable(folder, own('objectifs'), objectifSchema),
     ruptures: readTable(folder, own('ruptures'), ruptureSchema),
-    communes: caf
-      ? readTable(folder, `data/communes/${caf.departement}.csv`, communeSchema)
-      : unreadTable<Commune>('data/communes'),
+    publics: readTable(folder, own('publics'), publicSchema),
+    variables: readTable(folder, vocabulary('variables'), variableSchema),
+    ...departmentTables(folder, caf),
     types_evenement: readTable(folder, vocabulary('types_evenement'), eventTypeSchema),
     vocabulaires: Object.fromEntries(vocabularies) as Tables['vocabulaires']
+  };
+}
+
+type DepartmentTables = Pick<Tables, 'communes' | 'passages' | 'contexte' | 'imprimes'>;
+
+function departmentTables(folder: DataFolder, caf: Caf | null): DepartmentTables {
+  if (!caf) {
+    return {
+      communes: unreadTable('data/communes'),
+      passages: unreadTable('data/communes'),
+      contexte: unreadTable('data/contexte'),
+      imprimes: unreadTable('data/contexte')
+    };
+  }
+  const { departement } = caf;
+  return {
+    communes: readTable(folder, `data/communes/${departement}.csv`, communeSchema),
+    passages: readTable(folder, `data/communes/passages-${departement}.csv`, passageSchema),
+    contexte: readTable(folder, `data/contexte/${departement}.csv`, contexteSchema),
+    imprimes: readTable(folder, `data/contexte/imprimes-${departement}.csv`, imprimeSchema)
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { EXTRACTS, EXTRACT_TYPES, SQL_TYPES, type ExtractType } from '#lib/domain/extracts.ts';
+import { CONTEXT_TYPES, EXTRACTS, EXTRACT_TYPES, SQL_TYPES, type LotType } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { Refused } from '#lib/domain/bad-request.ts';
 import type { Config } from '#lib/server/config.ts';
@@ -28,7 +28,16 @@ const FACTS = [
   'seances',
   'semaines_presence',
   'objectif_collectif',
-  'interruptions_saisie'
+  'interruptions_saisie',
+  'communes',
+  'contexte_publie',
+  'mouvements_communes',
+  'conversions',
+  'contexte_millesimes',
+  'contexte',
+  'contexte_connu',
+  'contexte_parts',
+  'publics'
 ];
 
 /** SQL of a file of `queries/`, which is named when DuckDB refuses it. */
@@ -78,7 +87,7 @@ export function dataVersion(recipe: Recipe, lots: Lot[]): string {
 }
 
 /** Typed rows of one type: for each key, the row of the last lot, and in it of the last line. */
-async function loadExtract(db: Connection, accepted: Accepted, type: ExtractType, lots: Lot[]): Promise<void> {
+async function loadExtract(db: Connection, accepted: Accepted, type: LotType, lots: Lot[]): Promise<void> {
   const { colonnes, cle } = EXTRACTS[type];
   if (lots.length === 0) {
     const columns = colonnes.map((column) => `${column.nom} ${SQL_TYPES[column.genre]}`).join(', ');
@@ -118,7 +127,7 @@ async function fill(db: Connection, recipe: Recipe, lots: Lot[], accepted: Accep
   for (const lot of active) await checkLot(db, accepted, lot);
   for (const schema of ['extraits', 'ref', 'faits']) await db.run(`create schema ${schema}`);
   for (const statement of referenceStatements(reference)) await db.run(statement.sql, statement.parameters);
-  for (const type of EXTRACT_TYPES) {
+  for (const type of [...EXTRACT_TYPES, ...CONTEXT_TYPES]) {
     await loadExtract(
       db,
       accepted,

@@ -1,4 +1,4 @@
-import type { Reference } from '#lib/domain/reference.ts';
+import { intercommunaliteOf, type Reference } from '#lib/domain/reference.ts';
 import type { Parameters } from '#lib/server/warehouse/database.ts';
 
 interface Statement {
@@ -37,7 +37,21 @@ const LIEU = {
   demi_journees_semaine: 'DOUBLE',
   ...dated
 };
-const COMMUNE = { commune: 'VARCHAR', departement: 'VARCHAR', population: 'INTEGER' };
+const COMMUNE = {
+  commune: 'VARCHAR',
+  departement: 'VARCHAR',
+  population: 'INTEGER',
+  intercommunalite: 'VARCHAR'
+};
+const CONTEXTE = {
+  niveau: 'VARCHAR',
+  zone: 'VARCHAR',
+  variable: 'VARCHAR',
+  periode: 'DATE',
+  valeur: 'DOUBLE',
+  arrondi: 'INTEGER',
+  source: 'VARCHAR'
+};
 
 /** The `ref.*` tables facts join with: open validity ends on 9999-12-31. */
 export function referenceStatements(reference: Reference): Statement[] {
@@ -46,7 +60,12 @@ export function referenceStatements(reference: Reference): Statement[] {
   const issues = reference.vocabulaires.issues.flatMap(({ code, libelle, synonymes }) =>
     [code, libelle, ...synonymes].map((texte) => ({ issue: code, texte }))
   );
-  const communes = reference.communes.map((row) => ({ ...row, commune: row.code }));
+  const communes = reference.communes.map((row) => ({
+    ...row,
+    commune: row.code,
+    intercommunalite: intercommunaliteOf(row)
+  }));
+  const variables = reference.variables.map((row) => ({ ...row, variable: row.code }));
   return [
     table('offres', OFFRE, offres),
     table('territoires', { territoire: 'VARCHAR', site: 'VARCHAR', ...dated }, reference.territoires.map(until)),
@@ -55,6 +74,10 @@ export function referenceStatements(reference: Reference): Statement[] {
     table('types_evenement', { type_evenement: 'VARCHAR', offre: 'VARCHAR' }, types),
     table('issues', { issue: 'VARCHAR', texte: 'VARCHAR' }, issues),
     table('communes', COMMUNE, communes),
+    table('passages', { commune: 'VARCHAR', vers: 'VARCHAR' }, reference.passages),
+    table('contexte', CONTEXTE, reference.contexte),
+    table('variables', { variable: 'VARCHAR', denominateur: 'VARCHAR' }, variables),
+    table('publics', { offre: 'VARCHAR', variable: 'VARCHAR', ...dated }, reference.publics.map(until)),
     table('parametres', { minutes_rendez_vous: 'INTEGER', departement: 'VARCHAR' }, [reference.caf])
   ];
 }
