@@ -48,6 +48,7 @@ describe('numbers', () => {
     [93.44, 'familles', `93,4${S}familles`],
     [63, 'interventions', `63,0${S}interventions`],
     [1.875, 'rendez_vous', `1,88${S}rendez-vous`],
+    [0.01534, 'pour_mille', `15,3${S}pour${S}1${N}000`],
     [2.5, 'ratio', '2,50']
   ])('%d in %s', (value, unit, expected) => {
     expect(formatValue(value, unit)).toBe(expected);
@@ -58,6 +59,7 @@ describe('numbers', () => {
     expect(formatRound(0.29, 'part')).toBe(`29${N}%`);
     expect(formatRound(0.655, 'part')).toBe(`65,5${N}%`);
     expect(formatRound(95, 'familles')).toBe(`95${S}familles`);
+    expect(formatRound(0.015, 'pour_mille')).toBe(`15${S}pour${S}1${N}000`);
     expect(formatRound(2, 'ratio')).toBe('2');
   });
 });
@@ -73,6 +75,7 @@ describe('cells', () => {
   test('changes: points for shares, % for the rest', () => {
     expect(formatChange(shown(0.735), shown(0.714), 'part')).toBe(`+2,1${S}pts`);
     expect(formatChange(shown(0.58), shown(0.7), 'part')).toBe(`\u221212,0${S}pts`);
+    expect(formatChange(shown(0.011), shown(0.01), 'pour_mille')).toBe(`+10,0${N}%`);
     expect(formatChange(shown(110), shown(100), 'familles')).toBe(`+10,0${N}%`);
     expect(formatChange(shown(97), shown(100))).toBe(`\u22123,0${N}%`);
     expect(formatChange(shown(5), shown(0))).toBeNull();

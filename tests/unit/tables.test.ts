@@ -29,6 +29,19 @@ test('a file French Excel opens as it is', () => {
   );
 });
 
+test('a rate is written for a thousand, which its heading says once', () => {
+  const rates: DataTableModel = {
+    ...model,
+    columns: [
+      { id: 'a', label: 'Taux', unit: 'pour_mille' },
+      { id: 'b', label: 'Familles pour 1 000 habitants', unit: 'pour_mille' }
+    ],
+    rows: [{ header: 'x', cells: [shown(0.0153), shown(0.002)] }],
+    total: undefined
+  };
+  expect(toCsv(rates)).toBe('\ufeffTerritoire;Taux (pour 1 000);Familles pour 1 000 habitants\r\nx;15,3;2\r\n');
+});
+
 test('two columns of the same name both stay', () => {
   const twice: DataTableModel = {
     ...model,

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
-import { formatRound, formatShortMonth, formatValue } from '#lib/domain/format.ts';
+import { formatRound, formatShortMonth, formatValue, scaledValue } from '#lib/domain/format.ts';
 import type { Unit } from '#lib/domain/indicator.ts';
 import type { IsoDate } from '#lib/domain/period.ts';
 import { signalsAlong, type XmrSegment } from '#lib/domain/xmr.ts';
@@ -237,7 +237,7 @@ function draw(chart: ControlChart, width: number): Drawing {
 
 /** Axis figures: the unit is written once, in the figure's note, except for %. */
 export function formatTick(value: number, unit: Unit): string {
-  return unit === 'part' ? formatRound(value, 'part') : formatRound(value, 'ratio');
+  return unit === 'part' ? formatRound(value, 'part') : formatRound(scaledValue(value, unit), 'ratio');
 }
 
 /** Monthly series with its mean, XmR limits, target and flagged points; no value is drawn for a hidden month. */

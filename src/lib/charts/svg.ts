@@ -39,12 +39,16 @@ interface Surroundings {
 
 export interface Drawing extends Surroundings {
   options: Plot.PlotOptions;
+  /** Marks that the keyboard reaches, named one by one (`focusMark`); what Plot draws is then for the eye alone. */
+  marks?: string;
 }
 
 /** A chart of hundreds of small marks, written by hand: each must cost microseconds. */
 export interface HandDrawing extends Surroundings {
   height: number;
   markup: string;
+  /** Holds links or areas to reach: a group of things, not one picture. */
+  interactive?: true;
 }
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -128,19 +132,33 @@ function plotSvg(drawing: Drawing, width: number, height: number): string {
     .replace(/<\/svg>$/, '');
 }
 
+/** One mark that the keyboard reaches: its name is read, and stands beside it while it is looked at. */
+export function focusMark(name: string, className: string, markup: string): string {
+  const label = escapeXml(name);
+  return `<g class="focus-mark ${className}" tabindex="0" role="img" aria-label="${label}"><title>${label}</title>${markup}</g>`;
+}
+
+function bodyOf(drawing: Drawing | HandDrawing, width: number, height: number): string {
+  if ('markup' in drawing) return drawing.markup;
+  const drawn = plotSvg(drawing, width, height);
+  return drawing.marks === undefined ? drawn : `<g aria-hidden="true">${drawn}</g>${drawing.marks}`;
+}
+
 function drawOne(text: ChartText, width: number, drawing: Drawing | HandDrawing): string {
   const top = legendHeight(drawing.legend ?? [], width);
   const body = 'markup' in drawing ? drawing.height : (drawing.options.height ?? 240);
-  const markup = 'markup' in drawing ? drawing.markup : plotSvg(drawing, width, body);
+  const markup = bodyOf(drawing, width, body);
   const height = top + body + (drawing.note ? LINE + 4 : 0);
   const size = isNarrow(width) ? 'narrow' : 'wide';
   const [titleId, descId] = [`${text.id}-${size}-title`, `${text.id}-${size}-desc`];
+  const reached = 'marks' in drawing || ('interactive' in drawing && drawing.interactive);
+  const role = reached ? 'group' : 'img';
   const note = drawing.note
     ? `<text class="quiet" x="0" y="${height - 6}" text-anchor="start">${escapeXml(drawing.note)}</text>`
     : '';
   return (
     `<svg class="chart chart-${size}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"` +
-    ` role="img" aria-labelledby="${titleId} ${descId}" text-anchor="middle" fill="currentColor">` +
+    ` role="${role}" aria-labelledby="${titleId} ${descId}" text-anchor="middle" fill="currentColor">` +
     `<title id="${titleId}">${escapeXml(text.title)}</title><desc id="${descId}">${escapeXml(text.description)}</desc>` +
     `${legendSvg(drawing.legend ?? [], width)}<g transform="translate(0,${top})">${markup}</g>${note}</svg>`
   );
