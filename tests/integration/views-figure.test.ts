@@ -71,8 +71,12 @@ const PAGES: [ViewId, string, Record<string, string>][] = [
   )
 ];
 
-/** What no indicator gives alone: inhabitants, communes, and the year month by month on the staff of the whole year. */
-const WITHOUT_SOURCE = /\.(sectors|contexte|communes|landing|tables\.atterrissage)\./;
+/**
+ * What no indicator gives alone: inhabitants, communes, the limits of chance, and the year month by month on the staff of
+ * the whole year.
+ */
+const WITHOUT_SOURCE =
+  /\.(sectors|contexte|communes|lines\.habitants|comparison|tables\.comparaison|landing|tables\.atterrissage)\./;
 
 describe('every figure of the demonstration', () => {
   let demo: TestWarehouse;

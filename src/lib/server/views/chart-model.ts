@@ -149,8 +149,9 @@ export function barsFigure(frame: Frame, now: Figures, bars: Bars): ChartModel {
   };
 }
 
-const UNIT_WORDS: Record<Unit, string> = {
+export const UNIT_WORDS: Record<Unit, string> = {
   part: '%',
+  pour_mille: 'pour 1 000',
   ratio: 'rapport',
   minutes: 'minutes',
   mois: 'mois',

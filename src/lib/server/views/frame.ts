@@ -49,6 +49,18 @@ export interface Frame {
   kicker: string;
   /** Query string of the view, to carry from page to page. */
   search: string;
+  /** Parameters this page alone reads: its own links and forms keep them, other pages never see them. */
+  own: OwnParameter[];
+}
+
+export interface OwnParameter {
+  name: string;
+  value: string;
+}
+
+/** Own parameters as they follow the query string of a view: `&niveau=commune`. */
+export function ownSearch(own: OwnParameter[]): string {
+  return own.map(({ name, value }) => `&${name}=${encodeURIComponent(value)}`).join('');
 }
 
 const CUMUL_LABELS: Record<Cumul, string> = {
@@ -139,7 +151,7 @@ function choicesField(context: ViewContext, axis: FilterAxis): FilterField {
   };
 }
 
-function chips(context: ViewContext, locked: FilterAxis[]) {
+function chips(context: ViewContext, locked: FilterAxis[], own: OwnParameter[]) {
   const { state, house, url } = context;
   return FILTER_AXES.filter((axis) => !locked.includes(axis)).flatMap((axis) =>
     (state.filters[axis] ?? []).map((value) => {
@@ -147,7 +159,7 @@ function chips(context: ViewContext, locked: FilterAxis[]) {
       const filters: ViewState['filters'] = { ...state.filters, [axis]: kept };
       return {
         label: `${capitalize(AXIS_LABELS[axis])} : ${labelOf(house.labels, axis, value)}`,
-        href: url.pathname + viewSearch(state, { filters })
+        href: url.pathname + viewSearch(state, { filters }) + ownSearch(own)
       };
     })
   );
@@ -160,8 +172,8 @@ export function inSentence(label: string): string {
   return /^(T\d|1er|2e)/.test(label) ? `au ${label}` : `en ${label}`;
 }
 
-/** The filter bar of a page; `locked` axes are those the page itself is about. */
-export function frameOf(context: ViewContext, locked: FilterAxis[] = []): Frame {
+/** The filter bar of a page; `locked` axes are those the page itself is about, `own` the parameters it alone reads. */
+export function frameOf(context: ViewContext, locked: FilterAxis[] = [], own: OwnParameter[] = []): Frame {
   const { state, url, house } = context;
   const fields = [
     periodField(context),
@@ -169,17 +181,18 @@ export function frameOf(context: ViewContext, locked: FilterAxis[] = []): Frame 
     selectField('comparer', 'Comparer à', COMPARISON_LABELS, state.comparison),
     ...FILTER_AXES.filter((axis) => !locked.includes(axis)).map((axis) => choicesField(context, axis))
   ];
-  const removable = chips(context, locked);
+  const removable = chips(context, locked, own);
   const windowLabel = formatWindow(context.window, state.cumul);
   return {
     action: url.pathname,
     fields,
     chips: removable,
-    clearHref: removable.length > 0 ? url.pathname + viewSearch(state, { filters: {} }) : null,
+    clearHref: removable.length > 0 ? url.pathname + viewSearch(state, { filters: {} }) + ownSearch(own) : null,
     windowLabel,
     when: inSentence(windowLabel),
     comparedLabel: formatWindow(context.compared, state.cumul),
     kicker: `${house.reference.caf.departement_nom} · ${windowLabel}`,
-    search: viewSearch(state)
+    search: viewSearch(state),
+    own
   };
 }

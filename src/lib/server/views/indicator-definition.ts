@@ -5,11 +5,12 @@ import { labelOf } from '#lib/domain/labels.ts';
 import { capitalize, targetWords } from '#lib/domain/sentence.ts';
 import { toleranceOf } from '#lib/domain/target.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
-import { extractsOf } from '#lib/server/views/indicator-lineage.ts';
+import { extractsOf, lotTypesOf } from '#lib/server/views/indicator-lineage.ts';
 import type { PageTable } from '#lib/server/views/page.ts';
 
 export const UNIT_NAMES: Record<Indicator['unite'], string> = {
   part: '%',
+  pour_mille: 'pour 1 000',
   ratio: 'rapport',
   minutes: 'minutes',
   mois: 'mois',
@@ -104,7 +105,7 @@ export function targetItems(table: PageTable): { term: string; text: string }[] 
 
 /** The active lots whose rows the figure is made of, the latest first. */
 export function lotsTable(context: ViewContext, indicator: Indicator): PageTable {
-  const types = extractsOf(context.house.config.root, indicator);
+  const types = lotTypesOf(context.house.config.root, indicator);
   const lots = context.snapshot.state.lots.filter((lot) => lot.actif && types.includes(lot.type));
   return {
     id: 'lots',

@@ -1,12 +1,20 @@
 import { BadRequest } from '#lib/domain/bad-request.ts';
 import { toCsv } from '#lib/tables/csv.ts';
+import { ownSearch } from '#lib/server/views/frame.ts';
 import type { PageView } from '#lib/server/views/page.ts';
 
 /** The page as data: the same cells as on screen, with the view and the data version they belong to. */
 export function pageJson(view: PageView, version: string): string {
-  const { action, windowLabel, comparedLabel, search } = view.frame;
+  const { action, windowLabel, comparedLabel, search, own } = view.frame;
   return JSON.stringify(
-    { page: action, vue: search, periode: windowLabel, comparaison: comparedLabel, version, tables: view.tables },
+    {
+      page: action,
+      vue: search + ownSearch(own),
+      periode: windowLabel,
+      comparaison: comparedLabel,
+      version,
+      tables: view.tables
+    },
     null,
     2
   );

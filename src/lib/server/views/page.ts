@@ -1,5 +1,5 @@
 import type { DataTableModel } from '#lib/domain/table.ts';
-import type { Frame } from '#lib/server/views/frame.ts';
+import { ownSearch, type Frame } from '#lib/server/views/frame.ts';
 
 /** A table that stands in the page, also downloadable alone by its id (`?format=csv&table=id`). */
 export interface PageTable extends DataTableModel {
@@ -14,5 +14,5 @@ export interface PageView {
 
 /** Address of the CSV of one table of the page being viewed. */
 export function csvHref(frame: Frame, table: string): string {
-  return `${frame.action}${frame.search}&format=csv&table=${table}`;
+  return `${frame.action}${frame.search}${ownSearch(frame.own)}&format=csv&table=${table}`;
 }

@@ -42,7 +42,8 @@ const LEADS: Record<ReferenceTable, string> = {
   sectorisation: 'La commune donne le territoire d’un acte quand le fichier ne le dit pas, à la date de l’acte.',
   objectifs: 'Une période est jugée d’après l’objectif en vigueur à son dernier jour.',
   ruptures:
-    'Une rupture dit qu’une série ne se compare plus à son passé : ses limites de contrôle repartent à cette date.'
+    'Une rupture dit qu’une série ne se compare plus à son passé : ses limites de contrôle repartent à cette date.',
+  publics: 'Une offre se rapporte aux foyers qu’elle peut concerner, comptés dans les fichiers de contexte importés.'
 };
 
 /** `/referentiel/[table]`: one table through time, and the forms that change it. */

@@ -24,7 +24,8 @@ export const TABLE_COLUMNS: Record<ReferenceTable, string[]> = {
   lieux: ['Genre', 'Commune', 'Territoire', 'Demi-journées par semaine'],
   sectorisation: ['Territoire'],
   objectifs: ['Territoire', 'Objectif', 'Tolérance'],
-  ruptures: ['Offre', 'Territoire', 'Motif']
+  ruptures: ['Offre', 'Territoire', 'Motif'],
+  publics: ['Compté par']
 };
 
 export const KEY_HEADERS: Record<ReferenceTable, string> = {
@@ -33,7 +34,8 @@ export const KEY_HEADERS: Record<ReferenceTable, string> = {
   lieux: 'Lieu',
   sectorisation: 'Commune',
   objectifs: 'Indicateur',
-  ruptures: 'Indicateur'
+  ruptures: 'Indicateur',
+  publics: 'Offre'
 };
 
 type Place = 'offre' | 'territoire' | 'site' | 'commune' | 'mission';
@@ -41,6 +43,7 @@ type Place = 'offre' | 'territoire' | 'site' | 'commune' | 'mission';
 /** What a row speaks of, in the words of the page: « Décès d'un parent », « Créteil (94028) ». */
 export function rowName({ labels, catalogue }: Known, table: ReferenceTable, row: WrittenRow): string {
   if (table === 'objectifs' || table === 'ruptures') return catalogue.get(row.indicateur!)?.libelle ?? row.indicateur!;
+  if (table === 'publics') return labelOf(labels, 'offre', row.offre!);
   if (table === 'sectorisation') return `${labelOf(labels, 'commune', row.commune!)} (${row.commune})`;
   return row.libelle || keyOf(table, row);
 }
@@ -56,6 +59,8 @@ function rowWords(known: Known, table: ReferenceTable, row: WrittenRow): string[
         row.fenetre_mois ? `${row.fenetre_mois}${NO_BREAK_SPACE}mois` : 'aucune',
         row.delai_contact_jours ? `${row.delai_contact_jours}${NO_BREAK_SPACE}jours` : 'aucun'
       ];
+    case 'publics':
+      return [known.reference.variables.find(({ code }) => code === row.variable)?.libelle ?? row.variable!];
     case 'territoires':
       return [label('site', row.site)];
     case 'lieux':

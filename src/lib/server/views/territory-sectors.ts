@@ -1,12 +1,9 @@
 import { labelOf } from '#lib/domain/labels.ts';
 import { addDays } from '#lib/domain/period.ts';
-import type { Commune } from '#lib/domain/reference.ts';
+import { intercommunaliteOf, type Commune } from '#lib/domain/reference.ts';
 import { capitalize } from '#lib/domain/sentence.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
-import { countCell } from '#lib/server/views/data-cells.ts';
-import type { PageTable } from '#lib/server/views/page.ts';
-
-export const POPULATION_SOURCE = 'Populations municipales : Insee, recensement, millésime 2023.';
+import type { Level } from '#lib/server/views/territories-choice.ts';
 
 /** The communes of a territoire on the last day of the window; a null territoire gathers nothing but activity. */
 export interface Sector {
@@ -37,23 +34,48 @@ export function sectorsOn(context: ViewContext): Sector[] {
   });
 }
 
+/** An area of a level, with its communes on the last day of the window. */
+export interface Area {
+  /** Null gathers nothing but activity whose place is not known. */
+  code: string | null;
+  label: string;
+  communes: Commune[];
+  /** Name of the territoire of a commune; null for what is not one. */
+  territoire: string | null;
+}
+
+/** Every area of a level: territoires then « non renseigné », else by name. */
+export function areasAt(context: ViewContext, level: Level): Area[] {
+  const sectors = sectorsOn(context);
+  if (level === 'territoire') {
+    return sectors.map(({ territoire, label, communes }) => ({ code: territoire, label, communes, territoire: null }));
+  }
+  const { communes } = context.house.reference;
+  const areas = level === 'commune' ? communes.map((one) => communeArea(sectors, one)) : intercommunalities(context);
+  return areas.sort((a, b) => a.label.localeCompare(b.label, 'fr'));
+}
+
+function communeArea(sectors: Sector[], commune: Commune): Area {
+  const sector = sectors.find(({ communes }) => communes.includes(commune));
+  return { code: commune.code, label: commune.nom, communes: [commune], territoire: sector?.label ?? null };
+}
+
+/** Établissements publics territoriaux where there are some, else intercommunalités. */
+function intercommunalities({ house }: ViewContext): Area[] {
+  const areas = new Map<string, Area>();
+  for (const commune of house.reference.communes) {
+    const code = intercommunaliteOf(commune);
+    if (code === null) continue;
+    const label = labelOf(house.labels, 'intercommunalite', code);
+    const area = areas.get(code) ?? { code, label, communes: [], territoire: null };
+    area.communes.push(commune);
+    areas.set(code, area);
+  }
+  return [...areas.values()];
+}
+
 /** Where the sector of a territoire comes from, hypotheses included. */
 export function sectorSource(context: ViewContext, territoire: string): string {
   const rows = inForce(context).filter((row) => row.territoire === territoire);
   return [...new Set(rows.map((row) => row.source))].join(' / ');
-}
-
-/** The communes of one territoire, the most populated first. */
-export function communesTable(sector: Sector): PageTable {
-  return {
-    id: 'communes',
-    caption: `Communes, ${sector.label}`,
-    headerLabel: 'Commune',
-    columns: [
-      { id: 'code', label: 'Code', align: 'left' },
-      { id: 'habitants', label: 'Habitants' }
-    ],
-    rows: sector.communes.map(({ nom, code, population }) => ({ header: nom, cells: [code, countCell(population)] })),
-    total: { header: 'Ensemble', cells: ['', countCell(sector.population)] }
-  };
 }

@@ -8,8 +8,8 @@ import { coverageOf } from '#lib/server/views/findings/coverage.ts';
 import { MonthSamples, PartSamples } from '#lib/server/views/findings/samples.ts';
 import { inSentence } from '#lib/server/views/frame.ts';
 
-/** Permanences are measured by place, and data themselves by what is missing in them. */
-const APART: Group[] = ['lieux', 'qualite'];
+/** Permanences are measured by place, needs by who lives there, and data themselves by what is missing in them. */
+const APART: Group[] = ['lieux', 'contexte', 'qualite'];
 
 /** Every indicator the findings look at. The steps of a way, added together, would count nothing. */
 export function lookedAt({ house }: ViewContext): Indicator[] {
