@@ -19,6 +19,7 @@ const MODULES = [
   'lib/server/indicators',
   'lib/server/views',
   'lib/server/bilans',
+  'lib/server/scenarios',
   'lib/server/demo',
   'lib/server/house.ts',
   'lib/server/running-house.ts',
@@ -49,8 +50,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   'lib/server/running-house.ts': ['lib/server/config.ts', 'lib/server/house.ts'],
   'lib/server/same-origin.ts': [],
+  'lib/server/scenarios': ['lib/server/config.ts', 'lib/server/warehouse', 'lib/domain'],
   'lib/server/views': [
     'lib/server/indicators',
+    'lib/server/scenarios',
     'lib/server/reference',
     'lib/server/house.ts',
     'lib/server/running-house.ts',

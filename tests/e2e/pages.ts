@@ -13,7 +13,15 @@ export const PAGES: PageEntry[] = [
   { name: 'offer', address: '/offres/separation' },
   { name: 'parcours', address: '/parcours' },
   { name: 'territories', address: '/territoires' },
+  { name: 'intercommunalites', address: '/territoires?niveau=intercommunalite&indicateur=part_presentiel' },
+  { name: 'commune', address: '/territoires?niveau=commune&commune=94081' },
+  { name: 'counts by commune', address: '/territoires?niveau=commune&indicateur=seances_collectives' },
   { name: 'territory', address: '/territoires/orly' },
+  { name: 'sectorisation', address: '/territoires/sectorisation' },
+  {
+    name: 'sectorisation draft',
+    address: '/territoires/sectorisation?deplacer=94028:orly,94065:champigny&au=2026-04-01'
+  },
   { name: 'modalities', address: '/modalites' },
   { name: 'dictionary', address: '/indicateurs' },
   { name: 'share', address: '/indicateurs/part_presentiel' },

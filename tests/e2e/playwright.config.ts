@@ -17,7 +17,7 @@ const server = ({ address, cwd, env }: ServedStore, argument = '') => ({
 });
 
 /** Stories told in the order of their names on the store that is empty when they begin. */
-const STORIES = /(access-without-data|import|mapping|referentiel|volume)\.spec/;
+const STORIES = /(access-without-data|import|mapping|referentiel|sectorisation-kept|volume|with-contours)\.spec/;
 
 /**
  * Two built servers on a fixed day: one with the demonstration, which tests only read, one without data. Each has

@@ -19,7 +19,10 @@ import type { PageView } from '#lib/server/views/page.ts';
 import { qualityView } from '#lib/server/views/quality.ts';
 import { referentielView } from '#lib/server/views/referentiel.ts';
 import { referentielTableView } from '#lib/server/views/referentiel-table.ts';
+import { DRAFT_PARAMETERS } from '#lib/server/views/sectorisation-draft.ts';
+import { sectorisationView } from '#lib/server/views/sectorisation.ts';
 import { territories } from '#lib/server/views/territories.ts';
+import { TERRITORIES_PARAMETERS } from '#lib/server/views/territories-choice.ts';
 import { territory } from '#lib/server/views/territory.ts';
 
 /** The view of each route, by route id: pages, JSON and CSV all go through it. */
@@ -30,6 +33,7 @@ export const VIEWS = {
   '/parcours': parcours,
   '/territoires': territories,
   '/territoires/[code]': territory,
+  '/territoires/sectorisation': sectorisationView,
   '/modalites': modalities,
   '/chiffres/[indicateur]': figureView,
   '/indicateurs': dictionary,
@@ -50,8 +54,10 @@ export type ViewOf<Id extends ViewId> = Awaited<ReturnType<(typeof VIEWS)[Id]>>;
 /** Parameters of the URL a page reads besides the filters. */
 const EXTRA: Partial<Record<ViewId, string[]>> = {
   '/referentiel/[table]': ['ligne'],
+  '/territoires/sectorisation': DRAFT_PARAMETERS,
   '/indicateurs/[id]': ['par'],
-  '/chiffres/[indicateur]': FIGURE_PARAMETERS
+  '/chiffres/[indicateur]': FIGURE_PARAMETERS,
+  '/territoires': TERRITORIES_PARAMETERS
 };
 
 export function isViewId(route: string | null): route is ViewId {

@@ -18,6 +18,8 @@ export interface ReadingForm {
   headerLine: number | null;
   /** Encoding, separator and header line are those of texts only. */
   text: boolean;
+  /** Year that a file of context was said to be of; null for an extract. */
+  year: string | null;
 }
 
 const DATES = { 'jj/mm': 'jour/mois', 'mm/jj': 'mois/jour' };
@@ -30,21 +32,36 @@ const ENCODINGS = {
 const SEPARATORS = { ';': 'point-virgule ;', ',': 'virgule ,', '\t': 'tabulation', '|': 'barre |' };
 
 /** What the user may say of how a table is read, with what was said so far. */
-export function readingForm({ house }: ViewContext, deposit: Deposit, index: number): ReadingForm {
+export function readingForm(
+  { house }: ViewContext,
+  deposit: Deposit,
+  index: number,
+  report: LotReport | null
+): ReadingForm {
   const said = deposit.choices.get(index) ?? {};
   const text = deposit.tables[index]!.format === 'texte';
+  if (report?.contexte) return contextForm(said, text);
   const types = Object.fromEntries(EXTRACT_TYPES.map((type) => [type, EXTRACTS[type].libelle]));
   const profiles = Object.fromEntries(
     loadProfiles(house.config).profiles.map(({ profil, libelle }) => [profil, libelle])
   );
   return {
-    ...{ headerLine: said.headerLine ?? null, text },
+    ...{ headerLine: said.headerLine ?? null, text, year: null },
     choices: [
       choice('type', 'Type d’extrait', types, said.type),
       choice('profil', 'Profil', profiles, said.profile?.profil || undefined),
       choice('dates', 'Dates', DATES, said.dates),
       ...(text ? textChoices(said) : [])
     ]
+  };
+}
+
+/** Of a file of context, only the year and the encoding may be wrong. */
+function contextForm(said: ReadingChoices, text: boolean): ReadingForm {
+  const year = said.context?.millesime;
+  return {
+    ...{ headerLine: null, text: false, year: year === undefined ? '' : String(year) },
+    choices: text ? [choice('encodage', 'Encodage', ENCODINGS, said.encoding)] : []
   };
 }
 
@@ -63,14 +80,15 @@ function choice(name: string, label: string, labels: Record<string, string>, cho
 const FORMATS = { texte: 'texte', parquet: 'Parquet', xlsx: 'classeur XLSX', ods: 'classeur ODS' };
 
 /** « Rendez-vous · texte UTF-8, point-virgule, en-tête ligne 4, dates jour/mois · profil agenda-social ». */
-export function readingWords({ type, lecture }: LotReport): string {
-  if (!lecture) return EXTRACTS[type].libelle;
+export function readingWords({ type, lecture, contexte }: LotReport): string {
+  const what = contexte?.libelle ?? EXTRACTS[type].libelle;
+  if (!lecture) return what;
   const { format, encodage, separateur, ligne_entete, dates, feuille, profil } = lecture;
   const parts = [
     `${FORMATS[format]}${encodage ? ` ${ENCODINGS[encodage]}` : ''}${feuille ? `, feuille « ${feuille} »` : ''}`,
     separateur ? SEPARATORS[separateur as keyof typeof SEPARATORS].split(' ')[0]! : '',
     ligne_entete === null ? '' : `en-tête ligne ${formatNumber(ligne_entete)}`,
-    `dates ${DATES[dates]}`
+    contexte ? '' : `dates ${DATES[dates]}`
   ].filter((part) => part !== '');
-  return `${EXTRACTS[type].libelle} · ${parts.join(', ')}${profil ? ` · profil « ${profil} »` : ''}`;
+  return `${what} · ${parts.join(', ')}${profil ? ` · profil « ${profil} »` : ''}`;
 }

@@ -4,6 +4,7 @@ import { countOf } from '#lib/domain/sentence.ts';
 import type { DataTableModel } from '#lib/domain/table.ts';
 import { accounting, cautions, differenceSentence } from '#lib/server/extracts/report-words.ts';
 import { type LotReport, type Reject, type RejectGroup } from '#lib/server/extracts/report.ts';
+import { contextControl, type ContextControl } from '#lib/server/views/context-control.ts';
 import { countCell } from '#lib/server/views/data-cells.ts';
 
 const SHOWN_REJECTS = 50;
@@ -23,9 +24,12 @@ export interface FileReport {
   reasons: DataTableModel;
   rejects: DataTableModel;
   rejectsCsv: string | null;
+  rejectsLabel: string;
   /** To be checked before, or after, it counts. */
   cautions: string[];
   notes: string[];
+  /** Of a file of context: what was recognised, and its control totals. */
+  context: ContextControl | null;
 }
 
 /** The report of one file that became a lot. */
@@ -44,21 +48,25 @@ export function lotReport(report: LotReport): FileReport {
       reasons > shown
         ? `Les ${shown} premiers motifs, sur ${formatNumber(reasons)}`
         : countOf(reasons, 'motif de rejet', 'motifs de rejet'),
-    reasons: reasonsTable(report.rejets_par_motif),
+    reasons: reasonsTable(report.rejets_par_motif, report.contexte ? 'Valeurs' : 'Lignes'),
     rejects: rejectsTable(rejets.slice(0, SHOWN_REJECTS)),
+    rejectsLabel: report.contexte
+      ? 'Les valeurs rejetées (CSV)'
+      : 'Les lignes rejetées, à corriger et à redéposer (CSV)',
     rejectsCsv: href && `${href}?format=csv&table=rejets`,
     cautions: cautions(report),
-    notes: notesOf(report)
+    notes: notesOf(report),
+    context: report.contexte ? contextControl(report.contexte) : null
   };
 }
 
-function reasonsTable(groups: RejectGroup[]): DataTableModel {
+function reasonsTable(groups: RejectGroup[], counted: string): DataTableModel {
   return {
     caption: 'Rejets par motif',
     headerLabel: 'Colonne',
     columns: [
       { id: 'motif', label: 'Motif', align: 'left' },
-      { id: 'nombre', label: 'Lignes' },
+      { id: 'nombre', label: counted },
       { id: 'premiere', label: 'Première ligne' }
     ],
     rows: groups.map(({ colonne, motif, nombre, premiere_ligne }) => ({
@@ -81,12 +89,13 @@ function rejectsTable(rejets: Reject[]): DataTableModel {
 }
 
 function notesOf(report: LotReport): string[] {
-  const { colonnes_ignorees, colonnes_identifiantes, familles_pseudonymisees, differences } = report;
+  const { colonnes_ignorees, colonnes_identifiantes, familles_pseudonymisees, differences, contexte } = report;
   const notes = differences ? [differenceSentence(differences)] : [];
   if (colonnes_identifiantes.length > 0) {
     notes.push(`Colonnes identifiantes, jamais lues ni gardées : ${colonnes_identifiantes.join(', ')}.`);
   }
-  if (colonnes_ignorees.length > 0) notes.push(`Colonnes inconnues, ignorées : ${colonnes_ignorees.join(', ')}.`);
+  if (colonnes_ignorees.length > 0)
+    notes.push(`${contexte ? 'Colonnes non lues' : 'Colonnes inconnues, ignorées'} : ${colonnes_ignorees.join(', ')}.`);
   if (familles_pseudonymisees > 0) {
     notes.push(
       `${countOf(familles_pseudonymisees, 'identifiant de famille remplacé', 'identifiants de famille remplacés')} par un pseudonyme.`

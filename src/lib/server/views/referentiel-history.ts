@@ -1,12 +1,14 @@
 import { formatDate, formatInstant } from '#lib/domain/format.ts';
+import { labelOf } from '#lib/domain/labels.ts';
 import {
   columnLabel,
   keyColumns,
+  keyOf,
   TABLE_DESCRIPTIONS,
   type ReferenceTable,
   type WrittenRow
 } from '#lib/domain/reference-tables.ts';
-import { capitalize } from '#lib/domain/sentence.ts';
+import { capitalize, countOf } from '#lib/domain/sentence.ts';
 import type { ReferenceChange } from '#lib/server/reference/change-journal.ts';
 import { COMPARATORS, rowName, typedValue, type Known } from '#lib/server/views/referentiel-words.ts';
 import type { PageTable } from '#lib/server/views/page.ts';
@@ -30,6 +32,7 @@ export interface ToldChange {
 function valueWords(known: Known, table: ReferenceTable, column: string, row: WrittenRow): string {
   const text = row[column] ?? '';
   if (text === '') return 'vide';
+  if (column === 'territoire') return labelOf(known.labels, 'territoire', text);
   if (column === 'comparateur') return COMPARATORS[text as keyof typeof COMPARATORS] ?? text;
   return typedValue(known, table, column, row);
 }
@@ -43,9 +46,31 @@ function differences(known: Known, table: ReferenceTable, before: WrittenRow, af
   });
 }
 
-function changesOf(known: Known, { geste, table, avant, apres, effet }: ReferenceChange): string[] {
+/** Communes named one by one; the others are counted. */
+const NAMED_AT_MOST = 12;
+
+/** A change of several rows at once: « Arcueil (94003) : Orly → Créteil ». */
+function changesByRow(known: Known, { table, avant, apres }: ReferenceChange): string[] {
+  const told = avant.flatMap((before) => {
+    const after = apres.findLast((row) => keyOf(table, row) === keyOf(table, before)) ?? before;
+    return differences(known, table, before, after).map(
+      (text) => `${rowName(known, table, before)} : ${text.slice(text.indexOf(' : ') + 3)}`
+    );
+  });
+  const rest = told.length - NAMED_AT_MOST;
+  return rest <= 0
+    ? told
+    : [...told.slice(0, NAMED_AT_MOST), `… et ${countOf(rest, 'autre commune', 'autres communes')}`];
+}
+
+const keysOf = ({ table, avant, apres }: ReferenceChange): number =>
+  new Set([...avant, ...apres].map((row) => keyOf(table, row))).size;
+
+function changesOf(known: Known, change: ReferenceChange): string[] {
+  const { geste, table, avant, apres, effet } = change;
   const [before, after] = [avant.at(-1), apres.at(-1)];
   if (geste === 'retablir') return ['Dernier changement repris : les lignes sont celles d’avant lui.'];
+  if (keysOf(change) > 1) return changesByRow(known, change);
   if (!before) return [table === 'ruptures' ? 'Rupture déclarée' : 'Ligne ajoutée'];
   if (!after) return ['Rupture retirée'];
   if (geste === 'terminer') return [`Ne vaut plus à partir du ${formatDate(effet)}`];
@@ -55,8 +80,10 @@ function changesOf(known: Known, { geste, table, avant, apres, effet }: Referenc
 export function toldChange(known: Known, change: ReferenceChange, search: string): ToldChange {
   const { table, cle, effet, auteur, instant, motif, source, avant, apres } = change;
   const row = apres.at(-1) ?? avant.at(-1) ?? keyColumns(table, cle);
+  const count = keysOf(change);
+  const name = count > 1 ? countOf(count, 'commune') : rowName(known, table, row);
   return {
-    title: `${TABLE_DESCRIPTIONS[table].libelle} : ${rowName(known, table, row)}`,
+    title: `${TABLE_DESCRIPTIONS[table].libelle} : ${name}`,
     changes: changesOf(known, change),
     when: `à partir du ${formatDate(effet)}`,
     by: `${auteur}, le ${formatInstant(instant)}`,
