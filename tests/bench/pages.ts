@@ -25,12 +25,14 @@ const QUERIES = [
   '?periode=2025-11'
 ];
 /** What users open; `/donnees` apart, which is about the files. */
-const PAGES: { id: ViewId; params?: Record<string, string> }[] = [
+const PAGES: { id: ViewId; params?: Record<string, string>; more?: string }[] = [
   { id: '/' },
   { id: '/offres' },
   { id: '/offres/[offre]', params: { offre: 'separation' } },
   { id: '/territoires' },
+  { id: '/territoires', more: '&niveau=commune' },
   { id: '/territoires/[code]', params: { code: 'orly' } },
+  { id: '/territoires/sectorisation', more: '&deplacer=94028:orly,94002:orly&au=2026-04-01' },
   { id: '/modalites' },
   { id: '/parcours' },
   { id: '/donnees/qualite' },
@@ -41,8 +43,9 @@ const PLAIN = `select territoire, offre, modalite, count(*), count(distinct fami
   from faits.rendez_vous_honores where date >= date '2025-10-01' and date < date '2026-01-01' group by all`;
 
 try {
-  const lots = await writeSyntheticBatches(store, { rdv, years, end: '2026-01-01' });
   const { recipe } = readRecipe(config);
+  const communes = recipe.reference.communes.map(({ code }) => code);
+  const lots = await writeSyntheticBatches(store, { rdv, years, end: '2026-01-01', communes });
   const start = performance.now();
   await withWriter(store, () => publish(recipe, lots));
   const rebuild = performance.now() - start;
@@ -50,12 +53,12 @@ try {
   const house = await openHouse(config);
   const snapshot = await house.snapshot();
   const pages = [];
-  for (const { id, params = {} } of PAGES) {
+  for (const { id, params = {}, more = '' } of PAGES) {
     const runs = id === '/' ? 42 : 14;
     const view = await timed(runs, QUERIES.length, (run) =>
-      computeView(house, id, new URL(`http://vigie${id}${QUERIES[run % QUERIES.length]}`), params)
+      computeView(house, id, new URL(`http://vigie${id}${QUERIES[run % QUERIES.length]}${more}`), params)
     );
-    pages.push({ page: id, ...spreadOf(view) });
+    pages.push({ page: id + more.replace(/^&/, '?').replace(/&.*/, ''), ...spreadOf(view) });
   }
   const plain = await timed(20, 3, () => snapshot.query(PLAIN));
   house.close();

@@ -63,6 +63,19 @@ interface VolumeResult {
   pages: PageResult[];
   plain: number;
 }
+interface MapResult {
+  communes: number;
+  fresh: number;
+  warm: number;
+  kilobytes: number;
+}
+const map = child<MapResult>('map.ts', 797);
+lines.push(
+  '| map of a department, drawn at both widths | contours never seen (goal) | contours known | gzip (goal) |',
+  '|---|---|---|---|',
+  `| ${count(map.communes)} communes | ${ms(map.fresh)} ms (150) | ${ms(map.warm)} ms | ${map.kilobytes} kB (250) |`,
+  ''
+);
 const results = (asked.length > 0 ? asked : VOLUMES).map((volume) => child<VolumeResult>('pages.ts', volume));
 lines.push(
   '| view model of `/` | median | p95 (goal) | one plain grouped query | ratio | rebuild | peak memory of the rebuild |',

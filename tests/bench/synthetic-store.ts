@@ -9,11 +9,12 @@ export interface Volume {
   years: number;
   /** The day after the last act. */
   end: string;
+  /** Their codes: families live in each alike. */
+  communes: string[];
 }
 
 const pick = (codes: string[], seed: string) =>
   `[${codes.map((c) => `'${c}'`).join(', ')}][1 + (hash(i, ${seed}) % ${codes.length})::integer]`;
-const COMMUNES = ['94028', '94002', '94071', '94054', '94081', '94076', '94017', '94068', '94080', '94033'];
 const OFFRES = [
   'separation',
   'separation',
@@ -26,7 +27,7 @@ const OFFRES = [
 ];
 
 /** One SELECT per type: uniform random rows, deterministic (hash of the row number), as many as the volume asks. */
-function selects({ rdv, years, end }: Volume): Record<ExtractType, { rows: number; sql: string }> {
+function selects({ rdv, years, end, communes }: Volume): Record<ExtractType, { rows: number; sql: string }> {
   const start = addMonths(end, -12 * years);
   const days = daysBetween(start, end);
   const interventions = Math.round(rdv / 4);
@@ -46,7 +47,7 @@ function selects({ rdv, years, end }: Volume): Record<ExtractType, { rows: numbe
     },
     evenements: {
       rows: interventions,
-      sql: `'E' || i as evenement, 'FAM-' || (hash(i, 9) % ${families}) as famille, ${pick(OFFRES, '4')} as type_evenement, ${day('5')} as date_evenement, ${day('5')} as date_detection, ${pick(['requete', 'agent_caf', 'partenaire', 'famille'], '6')} as canal, ${pick(COMMUNES, '7')} as commune, null::varchar as qpv, null::varchar as territoire`
+      sql: `'E' || i as evenement, 'FAM-' || (hash(i, 9) % ${families}) as famille, ${pick(OFFRES, '4')} as type_evenement, ${day('5')} as date_evenement, ${day('5')} as date_detection, ${pick(['requete', 'agent_caf', 'partenaire', 'famille'], '6')} as canal, ${pick(communes, '7')} as commune, null::varchar as qpv, null::varchar as territoire`
     },
     contacts: {
       rows: interventions,
@@ -54,7 +55,7 @@ function selects({ rdv, years, end }: Volume): Record<ExtractType, { rows: numbe
     },
     interventions: {
       rows: interventions,
-      sql: `'I' || i as intervention, 'FAM-' || (hash(i, 9) % ${families}) as famille, 'E' || i as evenement, ${pick(OFFRES, '4')} as offre, ${nature} as nature, ${day('5')} as date_debut, case when hash(i, 11) % 10 < 9 then least(${day('5')} + (20 + hash(i, 12) % 200)::integer, date '${end}' - 1) end::date as date_fin, null::date as date_contrat, hash(i, 13) % 20 = 0 as vad_refusee, null::varchar as issue, 'A' || (hash(i, 14) % ${agents}) as agent, ${pick(COMMUNES, '7')} as commune, null::varchar as territoire`
+      sql: `'I' || i as intervention, 'FAM-' || (hash(i, 9) % ${families}) as famille, 'E' || i as evenement, ${pick(OFFRES, '4')} as offre, ${nature} as nature, ${day('5')} as date_debut, case when hash(i, 11) % 10 < 9 then least(${day('5')} + (20 + hash(i, 12) % 200)::integer, date '${end}' - 1) end::date as date_fin, null::date as date_contrat, hash(i, 13) % 20 = 0 as vad_refusee, null::varchar as issue, 'A' || (hash(i, 14) % ${agents}) as agent, ${pick(communes, '7')} as commune, null::varchar as territoire`
     },
     rendez_vous: {
       rows: rdv,
