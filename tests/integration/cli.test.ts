@@ -104,6 +104,7 @@ describe('import, imports, annuler, purger', () => {
     await fails(store, ['verifier', 'tout'], 2, /Argument inattendu : « tout »/);
     await fails(store, ['indicateurs'], 1, /VIGIE_TODAY vaut « demain »/, { VIGIE_TODAY: 'demain' });
     await fails(store, ['indicateurs'], 1, /VIGIE_CAF vaut « 99 »/, { VIGIE_CAF: '99' });
+    await fails(store, ['indicateurs'], 1, /VIGIE_FILS vaut « deux »/, { VIGIE_FILS: 'deux' });
     await fails(files[0]!, ['import', files[1]!], 1, /Le système a refusé/, {}, vigie);
   });
 

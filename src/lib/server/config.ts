@@ -34,6 +34,13 @@ export function todayInParis(now: Date): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(now);
 }
 
+/** Threads of each DuckDB instance (`VIGIE_FILS`), or null: as many as processors. Throws `Refused` when unusable. */
+export function databaseThreads({ VIGIE_FILS: asked }: NodeJS.ProcessEnv = process.env): string | null {
+  if (!asked) return null;
+  if (/^[1-9]\d{0,2}$/.test(asked)) return asked;
+  throw new Refused(`VIGIE_FILS vaut « ${asked} » : un nombre de fils d’exécution est attendu, par exemple 2.`);
+}
+
 /** Reads the settings from the environment; throws `Refused` when one is unusable. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const today = env.VIGIE_TODAY || todayInParis(new Date());
@@ -51,6 +58,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       `VIGIE_ENVOI_MAX vaut « ${env.VIGIE_ENVOI_MAX} » : un nombre de mégaoctets est attendu, par exemple 2048.`
     );
   }
+  databaseThreads(env);
   const uploadLimit = megabytes * 1024 * 1024;
   return { root, store: resolve(env.VIGIE_DATA || '.vigie'), caf, today, key: env.VIGIE_KEY || null, uploadLimit };
 }

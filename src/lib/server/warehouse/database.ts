@@ -1,4 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { databaseThreads } from '#lib/server/config.ts';
 
 /** Values bound to `$name` parameters. Dates travel as ISO text and are cast in SQL. */
 export type Parameters = Record<string, DuckDBValue>;
@@ -51,13 +52,14 @@ const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensio
  * A file must never be opened twice in one process: its committed rows would be lost.
  */
 export async function openDatabase(path = ':memory:', options: Record<string, string> = {}): Promise<Connection> {
-  const instance = await DuckDBInstance.create(path, { ...OFFLINE, ...options });
+  const instance = await openInstance(path, options);
   return new Connection(await instance.connect(), () => instance.closeSync());
 }
 
-/** Several connections on one instance, for readers that must not wait for each other. */
+/** An instance of several connections, for readers that must not wait for each other. */
 export async function openInstance(path = ':memory:', options: Record<string, string> = {}): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(path, { ...OFFLINE, ...options });
+  const threads = databaseThreads();
+  return DuckDBInstance.create(path, { ...OFFLINE, ...(threads === null ? {} : { threads }), ...options });
 }
 
 /** Text as a SQL literal, for the few statements that take no parameter (file paths, ATTACH, COPY). */
