@@ -35,6 +35,9 @@ function selects({ rdv, years, end, communes }: Volume): Record<ExtractType, { r
   const agents = Math.max(37, Math.round(rdv / years / 360));
   const months = years * 12;
   const day = (seed: string, margin = 0) => `(date '${start}' + (hash(i, ${seed}) % ${days - margin})::integer)::date`;
+  // A meeting follows the start of its intervention within 200 days: delays are those of work, not of chance.
+  const opened = `(hash((hash(i, 15) % ${interventions})::bigint, 5) % ${days})::integer`;
+  const meeting = `(date '${start}' + ${opened} + (hash(i, 16) % greatest(1, least(200, ${days} - ${opened}))::ubigint)::integer)::date`;
   const nature = `case when hash(i, 3) % 10 < 3 then 'accompagnement' when hash(i, 3) % 100 < 97 then 'information_conseil' else 'rendez_vous_des_droits' end`;
   return {
     agents: {
@@ -59,7 +62,7 @@ function selects({ rdv, years, end, communes }: Volume): Record<ExtractType, { r
     },
     rendez_vous: {
       rows: rdv,
-      sql: `'R' || i as rendez_vous, 'I' || (hash(i, 15) % ${interventions}) as intervention, 'A' || (hash(i, 14) % ${agents}) as agent, ${day('16')} as date, ${pick(['presentiel', 'presentiel', 'presentiel', 'presentiel', 'presentiel', 'presentiel', 'visite_domicile', 'telephone', 'telephone', 'visio'], '17')} as modalite, null::varchar as lieu, ${pick(['honore', 'honore', 'honore', 'honore', 'absent'], '18')} as statut, (30 + hash(i, 19) % 30)::integer as duree_minutes, (90 + hash(i, 20) % 60)::integer as temps_global_minutes`
+      sql: `'R' || i as rendez_vous, 'I' || (hash(i, 15) % ${interventions}) as intervention, 'A' || (hash(i, 14) % ${agents}) as agent, ${meeting} as date, ${pick(['presentiel', 'presentiel', 'presentiel', 'presentiel', 'presentiel', 'presentiel', 'visite_domicile', 'telephone', 'telephone', 'visio'], '17')} as modalite, null::varchar as lieu, ${pick(['honore', 'honore', 'honore', 'honore', 'absent'], '18')} as statut, (30 + hash(i, 19) % 30)::integer as duree_minutes, (90 + hash(i, 20) % 60)::integer as temps_global_minutes`
     },
     seances_collectives: {
       rows: agents * 3 * years,

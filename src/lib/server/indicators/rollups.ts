@@ -108,7 +108,9 @@ function span(indicator: Indicator): string[] {
 /** The same roll-up without its other axes, and both in the order of months, so that a period reads few blocks. */
 function settle(table: 'sommes' | 'valeurs'): string[] {
   const key = table === 'sommes' ? '' : ', valeur';
-  const measures = (table === 'sommes' ? MEASURES : ['n']).map((name) => `sum(${name}) as ${name}`).join(', ');
+  // A sum of whole numbers is a hugeint, which is read ten times slower.
+  const measures =
+    table === 'sommes' ? MEASURES.map((name) => `sum(${name}) as ${name}`).join(', ') : 'sum(n)::bigint as n';
   return [
     `create table cumuls.${table}_territoire as select indicateur, mois, territoire${key}, ${measures} from cumuls.${table} group by all order by mois, indicateur`,
     `create table cumuls.${table}_ordonnees as select * from cumuls.${table} order by mois, indicateur`,
