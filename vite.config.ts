@@ -20,6 +20,7 @@ export default defineConfig({
   ssr: { external: ['@duckdb/node-api'] },
   test: {
     maxWorkers: 2,
+    setupFiles: ['tests/support/fixed-seed.ts'],
     env: { VIGIE_TODAY: '2026-01-15', TZ: 'America/New_York', ...THREADS },
     projects: [
       project('unit', 20_000),

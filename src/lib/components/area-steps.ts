@@ -17,11 +17,15 @@ const ASIDE = 2;
 
 /**
  * Index of the area that a key leads to from another: the nearest in the direction of the arrow, straight ahead rather
- * than aside; the first and the last for Home and End. Null for another key; the same index when nothing lies that way.
+ * than aside; the first and the last for Home and End; the one before and after for PageUp and PageDown, which pass through
+ * all, since arrows may never lead to an area hidden behind others. Null for another key; the same index when nothing
+ * lies that way.
  */
 export function areaAfter(key: string, from: number, middles: Middle[]): number | null {
   if (key === 'Home') return 0;
   if (key === 'End') return middles.length - 1;
+  if (key === 'PageUp') return Math.max(0, from - 1);
+  if (key === 'PageDown') return Math.min(middles.length - 1, from + 1);
   const direction = DIRECTIONS[key];
   if (!direction) return null;
   const start = middles[from]!;
