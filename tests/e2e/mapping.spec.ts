@@ -152,3 +152,50 @@ test('a deposit of every kind of file is open to all, at each width and in both 
   await page.goto(deposit);
   await page.getByRole('button', { name: 'Abandonner ce dépôt' }).click();
 });
+
+const STRANGE = ['Ville;Dossiers payés;Foyers RSA socle', 'Créteil;19350;1200', 'Orly;8000;700', 'Trifouilly;1;1'];
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled });
+
+    test('a table of communes nobody knows: its columns are said, the totals seen, it is recorded and undone', async ({
+      page
+    }) => {
+      const name = javaScriptEnabled ? 'dossiers.csv' : 'dossiers-sans-script.csv';
+      await page.goto('/donnees');
+      await page.getByLabel('Extraits à importer').setInputFiles([csvFile(name, STRANGE)]);
+      await page.getByRole('button', { name: 'Lire ces fichiers' }).click();
+      const files = page.locator('#fichiers');
+      await expect(files).toContainText('Colonnes à associer', { timeout: 30_000 });
+      await page.getByRole('button', { name: 'C’est un fichier de contexte' }).click();
+
+      await expect(page.getByLabel('Commune (code Insee ou nom)')).toHaveValue('Ville', { timeout: 30_000 });
+      await expect(page.getByLabel('Variable de la colonne Foyers RSA socle')).toHaveValue('rsa');
+      const counts = page.getByLabel('Variable de la colonne Dossiers payés');
+      await expect(counts).toHaveValue('');
+      if (javaScriptEnabled) {
+        for (const width of [1440, 390]) {
+          await page.setViewportSize({ width, height: 900 });
+          await expectRulesOfAPage(page);
+        }
+      }
+      await counts.selectOption('rsa');
+      await page.getByLabel('Année des valeurs').fill('2024');
+      await page.getByRole('button', { name: 'Lire le fichier ainsi' }).click();
+      await expect(files).toContainText('donnent la même variable', { timeout: 30_000 });
+      await counts.selectOption('allocataires');
+      await page.getByRole('button', { name: 'Lire le fichier ainsi' }).click();
+
+      await expect(files).toContainText('2 variables', { timeout: 30_000 });
+      await expect(files).toContainText('Trifouilly');
+      if (javaScriptEnabled) await expectRulesOfAPage(page);
+      await page.getByRole('button', { name: 'Enregistrer 4 valeurs de contexte' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Import enregistré', { timeout: 30_000 });
+      await files.getByRole('link', { name, exact: true }).click();
+      await page.getByText('Annuler ce lot…').click();
+      await page.getByRole('button', { name: 'Confirmer l’annulation' }).click();
+      await expect(page.getByRole('heading', { name: 'Lot annulé' })).toBeVisible();
+    });
+  });
+}

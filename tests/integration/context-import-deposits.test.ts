@@ -85,3 +85,143 @@ describe('a file of context on the page', () => {
     expect(counted).toEqual([{ n: 47 }]);
   });
 });
+
+/** A table of a Caf whose headers nobody knows. */
+const STRANGE = [
+  'Secteur;Ville;Dossiers payés;Nb alloc. monoparents;Foyers RSA socle;Tx bas revenus;Observation',
+  'Nord;Créteil;19 350;2890;1200;12,5 %;vu avec Mme X',
+  'Sud;94054;8000;s;700;9 %;',
+  'Sud;Trifouilly;1;1;1;1 %;',
+  'Nord;Saint-Maur-des-Fossés;abc;10;20;3 %;'
+].join('\n');
+const COLUMNS = ['Secteur', 'Dossiers payés', 'Nb alloc. monoparents', 'Foyers RSA socle', 'Tx bas revenus'];
+const answers = (...variable: string[]) => ({
+  ...{ table: '1', zone: 'Ville', colonne: COLUMNS, variable, millesime: '2024' }
+});
+
+/** Drops the table, and says that it is one of context. */
+async function dropStrange(text = STRANGE, name = 'stats_2024.csv') {
+  const deposit = await TestDeposit.drop(house, { [name]: text });
+  const found = (await deposit.view()).items[0]!;
+  expect(found).toMatchObject({ state: 'inconnu', context: 'propose', contextColumns: null });
+  expect(found.assistant).not.toBeNull();
+  return { deposit, view: await deposit.do('repondre', { table: '1', contexte: 'contexte' }) };
+}
+
+describe('a Caf’s own table whose columns nobody knows', () => {
+  it('is asked what each column holds, with what its name or its values propose', async () => {
+    const { view } = await dropStrange();
+    const { state, question, contextColumns, assistant, context } = view.items[0]!;
+    expect({ state, assistant, context }).toEqual({ state: 'question', assistant: null, context: 'dit' });
+    expect(question!.text).toContain('quelle colonne porte la commune');
+    expect(view.confirm).toBeNull();
+    expect(contextColumns).toMatchObject({ asked: true, place: 'Ville', year: { value: '2024' } });
+    expect(contextColumns!.columns).toEqual([
+      { name: 'Secteur', use: '', detail: 'Nord · Sud' },
+      { name: 'Dossiers payés', use: '', detail: '19\u202f350 · 8000 · 1' },
+      { name: 'Nb alloc. monoparents', use: 'monoparents', detail: '2890 · s · 1' },
+      { name: 'Foyers RSA socle', use: 'rsa', detail: '1200 · 700 · 1' },
+      { name: 'Tx bas revenus', use: '', detail: expect.any(String) }
+    ]);
+    expect(JSON.stringify(view), 'what is written of people is not shown').not.toContain('Mme X');
+  });
+
+  it('is read as the user says: the right variables, control totals, rejects at their line and column', async () => {
+    const { deposit } = await dropStrange();
+    const shown = await deposit.do('repondre', answers('', 'allocataires', 'monoparents', 'rsa', ''));
+    const { state, report, contextColumns } = shown.items[0]!;
+    expect(state).toBe('lu');
+    expect(report!.context!.totals!.rows.map(({ header }) => header)).toEqual([
+      'Foyers allocataires',
+      'Foyers monoparents',
+      'Foyers au RSA'
+    ]);
+    expect(report!.rejects.rows.map(({ header, cells }) => [header, ...cells.slice(0, 2)])).toEqual([
+      ['4', 'Ville', 'Trifouilly'],
+      ['5', 'Dossiers payés', 'abc']
+    ]);
+    expect(report!.notes.join(' ')).toContain('Colonnes non lues : Secteur, Tx bas revenus, Observation.');
+    expect(contextColumns).toMatchObject({ asked: false, place: 'Ville', year: { value: '2024', hint: '' } });
+
+    const again = await deposit.do('lire', { table: '1', contexte: 'contexte', encodage: 'utf-8' });
+    expect(again.items[0], 'the columns outlive a correction of the encoding').toMatchObject({ state: 'lu', report });
+    await deposit.do('confirmer');
+    const snapshot = await house.snapshot();
+    const rows = await snapshot.query(
+      'select zone, variable, valeur, periode::varchar as periode from extraits.contexte order by variable, zone'
+    );
+    const of = { periode: '2024-12-31' };
+    expect(rows).toEqual([
+      { zone: '94028', variable: 'allocataires', valeur: 19350, ...of },
+      { zone: '94054', variable: 'allocataires', valeur: 8000, ...of },
+      { zone: '94028', variable: 'monoparents', valeur: 2890, ...of },
+      { zone: '94054', variable: 'monoparents', valeur: null, ...of },
+      { zone: '94068', variable: 'monoparents', valeur: 10, ...of },
+      { zone: '94028', variable: 'rsa', valeur: 1200, ...of },
+      { zone: '94054', variable: 'rsa', valeur: 700, ...of },
+      { zone: '94068', variable: 'rsa', valeur: 20, ...of }
+    ]);
+  });
+
+  it('is not read by answers that cannot be, which the form keeps', async () => {
+    const { deposit } = await dropStrange();
+    const cases: [ReturnType<typeof answers>, string][] = [
+      [answers('', '', '', '', ''), 'Associez au moins une colonne'],
+      [answers('', 'rsa', '', 'rsa', ''), 'Deux colonnes, « Dossiers payés » et « Foyers RSA socle », donnent la même'],
+      [answers('periode', 'rsa', '', '', 'periode'), 'Deux colonnes donnent la date'],
+      [{ ...answers('', 'rsa', '', '', ''), zone: '' }, 'Dites quelle colonne porte la commune']
+    ];
+    for (const [fields, sentence] of cases) {
+      const view = await deposit.do('repondre', fields);
+      const { state, question, report, contextColumns } = view.items[0]!;
+      expect({ state, report, confirm: view.confirm }).toEqual({ state: 'question', report: null, confirm: null });
+      expect(question!.text).toContain(sentence);
+      const kept = new Map(contextColumns!.columns.map(({ name, use }) => [name, use]));
+      expect(COLUMNS.map((name) => kept.get(name))).toEqual(fields.variable);
+    }
+  });
+
+  it('refuses what the form does not offer, and a column that would be two things', async () => {
+    const { deposit } = await dropStrange();
+    const refused = (fields: Record<string, string | string[]>) => deposit.do('repondre', fields);
+    await expect(refused(answers('', 'chomeurs', '', '', ''))).rejects.toThrow(/chomeurs.*pas une valeur de variable/);
+    await expect(refused({ ...answers('', 'rsa', '', '', ''), zone: 'Dossiers payés' })).rejects.toThrow(/autre chose/);
+    await expect(refused({ ...answers('', 'rsa', '', '', ''), millesime: 'hier' })).rejects.toThrow(/pas une année/);
+    await expect(refused({ table: '1', contexte: 'meteo' })).rejects.toThrow(/pas une valeur de contexte/);
+    expect((await deposit.view()).items[0]!.report).toBeNull();
+  });
+
+  it('is asked its year when nothing says it; a column whose name ends by one is of that year', async () => {
+    const text = 'Territoire;Dossiers 2022;Dossiers 2023;Autre\nOrly;5;6;7';
+    const { deposit, view } = await dropStrange(text, 'stats.csv');
+    expect(view.items[0]!.contextColumns).toMatchObject({ place: 'Territoire', year: { value: '' } });
+    const fields = { table: '1', zone: 'Territoire', colonne: ['Dossiers 2022', 'Dossiers 2023', 'Autre'] };
+    const dated = await deposit.do('repondre', { ...fields, variable: ['rsa', 'rsa', ''], millesime: '' });
+    expect(dated.items[0]!.report!.context!.totals!.rows).toHaveLength(2);
+    const asked = await deposit.do('repondre', { ...fields, variable: ['rsa', 'rsa', 'ppa'], millesime: '' });
+    expect(asked.items[0]!.question).toMatchObject({ field: 'millesime' });
+    const read = await deposit.do('repondre', { table: '1', millesime: '2021' });
+    expect(read.items[0]!.report!.context!.totals!.rows).toHaveLength(3);
+  });
+
+  it('is a file of activity again when the user says so; the columns of one that was recognised are corrected', async () => {
+    const { deposit } = await dropStrange();
+    const back = await deposit.do('lire', { table: '1' });
+    expect(back.items[0]).toMatchObject({ state: 'inconnu', context: 'propose', contextColumns: null });
+
+    const known = await TestDeposit.drop(house, { 'rsa.csv': 'commune;annee;RSA;Dossiers\nOrly;2024;5;6' });
+    const { state, contextColumns } = (await known.view()).items[0]!;
+    expect(state).toBe('lu');
+    expect(contextColumns).toMatchObject({ asked: false, place: 'commune', year: null });
+    expect(contextColumns!.columns.map(({ name, use }) => [name, use])).toEqual([
+      ['annee', 'periode'],
+      ['RSA', 'rsa'],
+      ['Dossiers', '']
+    ]);
+    const fields = { colonne: ['annee', 'RSA', 'Dossiers'], variable: ['periode', '', 'ppa'] };
+    const corrected = await known.do('repondre', { table: '1', zone: 'commune', ...fields });
+    expect(corrected.items[0]!.report!.context!.totals!.rows.map(({ header }) => header)).toEqual([
+      "Foyers à la prime d'activité"
+    ]);
+  });
+});

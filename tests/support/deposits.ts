@@ -48,7 +48,7 @@ export class TestDeposit {
   }
 
   /** One gesture of the page, then what it shows; a refusal is thrown. */
-  async do(geste: string, fields: Record<string, string> = {}): Promise<DepositView> {
+  async do(geste: string, fields: Record<string, string | string[]> = {}): Promise<DepositView> {
     await this.post(actions.default, '', { geste, ...fields });
     return this.settled();
   }

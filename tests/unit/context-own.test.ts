@@ -133,11 +133,15 @@ describe('a Caf’s own wide extract', () => {
     const text = 'Ville;Nb dossiers;Autre\nCréteil;12;3';
     expect(recognise(text)).toBeNull();
     const asked = recognise(text, { answers: { type: 'contexte' } })!;
-    expect(asked).toMatchObject({ needs: ['colonnes'], columns: ['Ville', 'Nb dossiers', 'Autre'] });
-    const answers = { type: 'contexte', millesime: 2024, colonnes: { zone: 'ville', rsa: 'Nb dossiers' } } as const;
+    expect(asked).toMatchObject({ needs: ['colonnes', 'millesime'], columns: ['Ville', 'Nb dossiers', 'Autre'] });
+    const answers = {
+      type: 'contexte',
+      millesime: 2024,
+      colonnes: { ville: 'zone', 'Nb dossiers': 'rsa', Autre: '' }
+    } as const;
     expect(valuesOf(readContext(text, { answers }), 'rsa')).toEqual({ '94028 2024-12-31': 12 });
     const renamed = 'commune;RSA;Vrai RSA\nCréteil;1;2';
-    const said = { millesime: 2024, colonnes: { rsa: 'Vrai RSA' } };
+    const said = { millesime: 2024, colonnes: { commune: 'zone', 'Vrai RSA': 'rsa' } };
     expect(valuesOf(readContext(renamed, { answers: said }), 'rsa')).toEqual({ '94028 2024-12-31': 2 });
   });
 });

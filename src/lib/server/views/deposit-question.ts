@@ -5,7 +5,7 @@ import { ContextQuestion } from '#lib/server/extracts/reshaping/context-question
 /** Something only the user knows, with its possible answers: each sets one field of the reading. */
 export interface Question {
   text: string;
-  field: 'dates' | 'type' | 'profil' | 'millesime';
+  field: 'dates' | 'type' | 'profil' | 'millesime' | 'colonnes';
   answers: { value: string; label: string }[];
   /** An answer to type, with the one that is proposed; null when the answers above are all there are. */
   entry: { label: string; value: string } | null;
@@ -24,7 +24,8 @@ export function questionOf({ report, error }: TableOutcome): Question | null {
       entry: null
     };
   }
-  if (error instanceof ContextQuestion && error.needs.includes('millesime')) return yearQuestion(error);
+  if (error instanceof ContextQuestion)
+    return error.needs.includes('colonnes') ? columnsQuestion(error) : yearQuestion(error);
   if ('refus' in report || !report.lecture?.date_ambigue) return null;
   return {
     text: `Toutes les dates de ce fichier se lisent dans les deux sens. Que veut dire « ${report.lecture.date_ambigue} » ?`,
@@ -35,6 +36,14 @@ export function questionOf({ report, error }: TableOutcome): Question | null {
     ],
     entry: null
   };
+}
+
+/** Answered column by column (`deposit-context.ts`). */
+function columnsQuestion({ problem }: ContextQuestion): Question {
+  const text =
+    problem ??
+    'Dites quelle colonne porte la commune, puis ce que compte chacune des autres. Seules les colonnes associées sont lues.';
+  return { text, field: 'colonnes', answers: [], entry: null };
 }
 
 function yearQuestion({ libelle, proposals }: ContextQuestion): Question {

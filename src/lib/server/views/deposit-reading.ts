@@ -1,4 +1,4 @@
-import { EXTRACTS, EXTRACT_TYPES } from '#lib/domain/extracts.ts';
+import { EXTRACTS, EXTRACT_TYPES, type ContextType } from '#lib/domain/extracts.ts';
 import { formatNumber } from '#lib/domain/format.ts';
 import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import type { Deposit } from '#lib/server/extracts/deposits/deposit.ts';
@@ -18,8 +18,10 @@ export interface ReadingForm {
   headerLine: number | null;
   /** Encoding, separator and header line are those of texts only. */
   text: boolean;
-  /** Year that a file of context was said to be of; null for an extract. */
+  /** Year that a file of context was said to be of; null for an extract, and when its columns are said with it. */
   year: string | null;
+  /** What the user said that the file is, and still does by reading it again. */
+  context: ContextType | null;
 }
 
 const DATES = { 'jj/mm': 'jour/mois', 'mm/jj': 'mois/jour' };
@@ -40,13 +42,13 @@ export function readingForm(
 ): ReadingForm {
   const said = deposit.choices.get(index) ?? {};
   const text = deposit.tables[index]!.format === 'texte';
-  if (report?.contexte) return contextForm(said, text);
+  if (report?.contexte || said.context?.type) return contextForm(said, text);
   const types = Object.fromEntries(EXTRACT_TYPES.map((type) => [type, EXTRACTS[type].libelle]));
   const profiles = Object.fromEntries(
     loadProfiles(house.config).profiles.map(({ profil, libelle }) => [profil, libelle])
   );
   return {
-    ...{ headerLine: said.headerLine ?? null, text, year: null },
+    ...{ headerLine: said.headerLine ?? null, text, year: null, context: null },
     choices: [
       choice('type', 'Type d’extrait', types, said.type),
       choice('profil', 'Profil', profiles, said.profile?.profil || undefined),
@@ -56,11 +58,12 @@ export function readingForm(
   };
 }
 
-/** Of a file of context, only the year and the encoding may be wrong. */
+/** Of a file of context, only the year and the encoding may be wrong; its heading too when nobody else knows it. */
 function contextForm(said: ReadingChoices, text: boolean): ReadingForm {
-  const year = said.context?.millesime;
+  const { millesime, type = null } = said.context ?? {};
+  const year = type ? null : millesime === undefined ? '' : String(millesime);
   return {
-    ...{ headerLine: null, text: false, year: year === undefined ? '' : String(year) },
+    ...{ headerLine: said.headerLine ?? null, text: text && type !== null, year, context: type },
     choices: text ? [choice('encodage', 'Encodage', ENCODINGS, said.encoding)] : []
   };
 }

@@ -14,6 +14,7 @@ import type { Effect } from '#lib/server/views/import-effect.ts';
 import { lotReport, type FileReport } from '#lib/server/views/import-report.ts';
 import { effectOfTrial } from '#lib/server/views/import-trial.ts';
 import type { PageTable, PageView } from '#lib/server/views/page.ts';
+import { contextColumns, type ContextColumnsForm } from '#lib/server/views/deposit-context.ts';
 import { questionOf, type Question } from '#lib/server/views/deposit-question.ts';
 import { progressOf, type DepositProgress } from '#lib/server/views/deposit-progress.ts';
 import { readingForm, readingWords, type ReadingForm } from '#lib/server/views/deposit-reading.ts';
@@ -27,6 +28,9 @@ export interface DepositItem {
   /** Why it is refused, or what is not known. */
   reason: string | null;
   question: Question | null;
+  contextColumns: ContextColumnsForm | null;
+  /** The user may say that it is a file of context, or said so. */
+  context: 'propose' | 'dit' | null;
   /** How it was read, in words. */
   reading: string | null;
   form: ReadingForm;
@@ -70,7 +74,7 @@ export async function depositView(context: ViewContext, params: Record<string, s
   const items =
     deposit.phase === 'lecture' && !deposit.prepared
       ? []
-      : deposit.tables.map((_table, index) => itemOf(context, deposit, index));
+      : await Promise.all(deposit.tables.map((_table, index) => itemOf(context, deposit, index)));
   const view = {
     id: deposit.id,
     phase: deposit.phase,
@@ -159,34 +163,32 @@ function broughtWords(lots: LotReport[], lineSuffix: string, linesSuffix: string
   return listOf(terms.filter(({ n }) => n > 0).map(({ n, one, many }) => countOf(n, one, many)));
 }
 
-function itemOf(context: ViewContext, deposit: Deposit, index: number): DepositItem {
-  const table = deposit.tables[index]!;
+async function itemOf(context: ViewContext, deposit: Deposit, index: number): Promise<DepositItem> {
   const outcome = deposit.outcomeOf(index);
   const report = outcome && !('refus' in outcome.report) ? outcome.report : null;
-  const question = outcome ? questionOf(outcome) : null;
-  const excluded = deposit.excluded.has(index);
+  const state = stateOf(deposit, index);
+  const { name, format } = deposit.tables[index]!;
+  const saidContext = deposit.choices.get(index)?.context?.type !== undefined;
   return {
-    index,
-    name: table.name,
-    state: excluded
-      ? 'ecarte'
-      : report
-        ? question
-          ? 'question'
-          : 'lu'
-        : question
-          ? 'question'
-          : outcome?.error instanceof Unrecognised && outcome.error.names.length > 0
-            ? 'inconnu'
-            : 'refuse',
+    ...{ index, name, state },
     report: report && lotReport(deposit.phase === 'enregistre' ? report : { ...report, lot: null }),
     reason: outcome?.error ? reasonOf(outcome.error) : null,
-    question,
+    question: outcome ? questionOf(outcome) : null,
+    contextColumns: await contextColumns(context, deposit, index),
+    context: saidContext ? 'dit' : state === 'inconnu' && format !== 'parquet' ? 'propose' : null,
     reading: report && readingWords(report),
     form: readingForm(context, deposit, index, report),
-    assistant: report?.contexte ? null : `/donnees/depots/${deposit.id}/${index + 1}`,
+    assistant: saidContext || report?.contexte ? null : `/donnees/depots/${deposit.id}/${index + 1}`,
     unknownCodes: report && unknownCodes(report)
   };
+}
+
+function stateOf(deposit: Deposit, index: number): DepositItem['state'] {
+  const outcome = deposit.outcomeOf(index);
+  if (deposit.excluded.has(index)) return 'ecarte';
+  if (outcome && questionOf(outcome)) return 'question';
+  if (outcome && !('refus' in outcome.report)) return 'lu';
+  return outcome?.error instanceof Unrecognised && outcome.error.names.length > 0 ? 'inconnu' : 'refuse';
 }
 
 const SHOWN_NAMES = 8;

@@ -40,8 +40,32 @@ const PLACES: [ContextLevel, string[]][] = [
   ['qpv', ['qpv', 'codeqpv', 'codeqp']],
   ['departement', ['departement', 'codedepartement']]
 ];
-const PERIODS = ['periode', 'annee', 'date', 'millesime', 'mois'];
+export const PERIODS = ['periode', 'annee', 'date', 'millesime', 'mois'];
 const LABELS = ['libelle', 'nomcommune', 'libellecommune', 'nomcom', 'libgeo', 'commune', 'communes'];
+
+/** The column that names the places, by its name; null when there is none. */
+export function placeColumn(columns: Columns): { level: ContextLevel; position: number } | null {
+  if (columns.has('zone', 'niveau')) return { level: 'commune', position: columns.at('zone') };
+  const found = PLACES.map(([level, names]) => ({ level, position: columns.at(...names) }));
+  return found.find(({ position }) => position >= 0) ?? null;
+}
+
+/** The column that the user says holds the places. */
+function saidPlace(columns: Columns, file: ContextFile): { level: ContextLevel; position: number } | null {
+  const position = saidColumn(columns, file, 'zone');
+  if (position < 0) return null;
+  const bare = bareName(columns.name(position));
+  return { level: PLACES.find(([, names]) => names.includes(bare))?.[0] ?? 'commune', position };
+}
+
+/** Position of the column that the user says has this use, or -1. */
+export function saidColumn(columns: Columns, { answers }: ContextFile, use: string): number {
+  const [name] = Object.entries(answers.colonnes ?? {}).find(([, said]) => said === use) ?? [];
+  return name === undefined ? -1 : columns.at(bareName(name));
+}
+
+/** Columns read by their name alone, whatever the others hold. */
+export const SERVICE_COLUMNS = ['niveau', 'libelle', 'source', 'licence', 'arrondi'];
 
 /** What the place, the period and the source of each line of a Caf's own extract are read with. */
 export class OwnReading {
@@ -59,33 +83,20 @@ export class OwnReading {
     private readonly file: ContextFile,
     found: { level: ContextLevel; position: number }
   ) {
-    const own = (key: string) => columns.at(bareName(file.answers.colonnes?.[key] ?? ''));
     this.place = found.position;
     this.byColumn = found.level;
     this.level = columns.at('niveau');
-    this.period = own('periode') >= 0 ? own('periode') : columns.at(...PERIODS);
+    this.period = file.answers.colonnes ? saidColumn(columns, file, 'periode') : columns.at(...PERIODS);
     this.year = givenYear(file.answers);
     this.names = new VariableNames(file.knowledge);
     this.communes = communeNames(file.knowledge);
-    this.used = [
-      this.place,
-      this.level,
-      this.period,
-      ...['libelle', 'source', 'licence', 'arrondi'].map((n) => columns.at(n))
-    ];
-    this.used.push(columns.at(...LABELS));
+    this.used = [this.place, this.period, ...SERVICE_COLUMNS.map((name) => columns.at(name)), columns.at(...LABELS)];
   }
 
   /** Null when no column names a place. */
   static of(columns: Columns, file: ContextFile): OwnReading | null {
-    const said = columns.at(bareName(file.answers.colonnes?.zone ?? ''));
-    if (said >= 0) return new OwnReading(columns, file, { level: 'commune', position: said });
-    if (columns.has('zone', 'niveau')) {
-      return new OwnReading(columns, file, { level: 'commune', position: columns.at('zone') });
-    }
-    const found = PLACES.map(([level, names]) => ({ level, position: columns.at(...names) }));
-    const first = found.find(({ position }) => position >= 0);
-    return first ? new OwnReading(columns, file, first) : null;
+    const place = file.answers.colonnes ? saidPlace(columns, file) : placeColumn(columns);
+    return place && new OwnReading(columns, file, place);
   }
 
   needsYear(columnsSayIt: boolean): boolean {

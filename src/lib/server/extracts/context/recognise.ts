@@ -1,10 +1,16 @@
+import { bareName } from '#lib/domain/bare-name.ts';
 import { cafOpenData } from '#lib/server/extracts/context/caf-open-data.ts';
 import { cnafFiles } from '#lib/server/extracts/context/cnaf-files.ts';
 import { cogCommunes, cogMovements } from '#lib/server/extracts/context/communes-cog.ts';
 import { dgclGroupings, inseeGroupings } from '#lib/server/extracts/context/groupings.ts';
 import { inseeHistory, inseePopulations } from '#lib/server/extracts/context/insee-populations.ts';
 import { outlines } from '#lib/server/extracts/context/outlines.ts';
-import { ownLongExtract, ownUnknownExtract, ownWideExtract } from '#lib/server/extracts/context/own-extract.ts';
+import {
+  ownLongExtract,
+  ownSaidExtract,
+  ownUnknownExtract,
+  ownWideExtract
+} from '#lib/server/extracts/context/own-extract.ts';
 import type {
   ContextAnswers,
   ContextKnowledge,
@@ -41,12 +47,23 @@ export function recogniseContext(
   const contours = outlines(file);
   if (contours) return contours;
   const headings = possibleColumns(opening.lines);
+  if (answers.colonnes) {
+    const said = Object.keys(answers.colonnes).map(bareName);
+    const columns = [...headings, ...guessed(file)].find((each) => each.has(...said));
+    return columns ? ownSaidExtract(columns, file) : null;
+  }
   for (const shapeOf of SHAPES) {
     for (const columns of headings) {
       const shape = shapeOf(columns, file);
       if (shape) return shape;
     }
   }
-  const guessed = answers.type === 'contexte' ? guessHeading(opening.lines) : null;
-  return guessed && ownUnknownExtract(new Columns(guessed), file);
+  const [columns] = answers.type === 'contexte' ? guessed(file) : [];
+  return columns ? ownUnknownExtract(columns, file) : null;
+}
+
+/** The heading that a person would take for one, or says is one. */
+function guessed({ opening, answers }: ContextFile): Columns[] {
+  const heading = guessHeading(opening.lines, answers.entete);
+  return heading ? [new Columns(heading)] : [];
 }

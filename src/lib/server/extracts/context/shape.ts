@@ -54,12 +54,17 @@ export type ContextOutcome<Row> =
 export interface ContextAnswers {
   /** Year of the values, or of the geography. */
   millesime?: number;
-  /** Of a Caf's own wide extract: code of the variable → name of its column. `zone` and `periode` may be given too. */
+  /**
+   * Of a Caf's own wide extract: name of the column → code of its variable, `zone`, `periode`, or nothing. Columns that
+   * it leaves out are not read.
+   */
   colonnes?: Record<string, string>;
   /** Where a Caf's own extract, or contours, come from. */
   source?: string;
   /** The user says that the file is one of context: a Caf's own extract may then have columns that nobody knows. */
   type?: ContextType;
+  /** Line on which its heading ends, from 1. */
+  entete?: number;
 }
 
 export type ContextNeed = 'millesime' | 'colonnes';
@@ -101,6 +106,8 @@ export interface ShapeOf<Type extends ContextType, Row> {
   type: Type;
   /** What must still be answered before `rows` is called. */
   needs: ContextNeed[];
+  /** Why the columns as the user says them cannot be read. */
+  problem?: string;
   /** Answers to propose: never taken without the user. */
   proposals: ContextAnswers;
   /** Physical line on which the heading ends, from 1; null for a GeoJSON. */

@@ -95,19 +95,20 @@ export interface TableShape<Type extends ContextType, Row> {
   /** Why a column that is not used is not; a plain reason when null. */
   whyIgnored?: (bare: string) => string | null;
   needs?: ContextNeed[];
+  problem?: string;
   read(line: TableLine): ContextOutcome<Row>[];
 }
 
 /** A shape whose rows are the lines of a table. */
 export function tableShape<Type extends ContextType, Row>(
   { opening }: ContextFile,
-  { id, libelle, type, certain = true, columns, used, whyIgnored, needs = [], read }: TableShape<Type, Row>
+  { id, libelle, type, certain = true, columns, used, whyIgnored, needs = [], problem, read }: TableShape<Type, Row>
 ): ShapeOf<Type, Row> {
   const { heading } = columns;
   const titles = opening.lines.slice(0, heading.headerLine - heading.lines).join('\n');
   const year = yearIn(opening.name) ?? yearIn(titles);
   return {
-    ...{ id, libelle, type, certain, needs },
+    ...{ id, libelle, type, certain, needs, problem },
     proposals: needs.includes('millesime') && year !== null ? { millesime: year } : {},
     headerLine: heading.headerLine,
     separator: heading.separator,

@@ -79,9 +79,14 @@ export function nameLikeness(header: NameParts, type: ExtractType, column: strin
   if (header.bare === bareName(column)) return { score: 1, reason: 'même nom' };
   const names = namesOf(type, column);
   if (names.some(({ bare }) => bare === header.bare)) return { score: 0.95, reason: 'nom connu' };
-  const about = header.words.some((word) => ABOUT_THE_FILE.has(word)) ? 0.5 : 1;
-  const score = about * Math.max(0, ...names.map((name) => likeness(header, name)));
+  const score = likenessToAny(header, names);
   return score >= LEAST_LIKENESS ? { score, reason: 'nom proche' } : { score: 0, reason: '' };
+}
+
+/** How much the header looks like one of these names, from 0 to 1. */
+export function likenessToAny(header: NameParts, names: NameParts[]): number {
+  const about = header.words.some((word) => ABOUT_THE_FILE.has(word)) ? 0.5 : 1;
+  return about * Math.max(0, ...names.map((name) => likeness(header, name)));
 }
 
 function namesOf(type: ExtractType, column: string): NameParts[] {

@@ -6,9 +6,19 @@ export class ContextQuestion extends Refused {
   readonly libelle: string;
   readonly needs: ContextNeed[];
   readonly proposals: ContextAnswers;
+  /** Why the columns as the user said them cannot be read; null when nothing was said. */
+  readonly problem: string | null;
 
-  constructor({ libelle, needs, proposals }: Pick<ContextShape, 'libelle' | 'needs' | 'proposals'>) {
-    super(needs.includes('millesime') ? yearSentence(libelle, proposals.millesime) : columnsSentence(libelle));
+  constructor({
+    libelle,
+    needs,
+    proposals,
+    problem
+  }: Pick<ContextShape, 'libelle' | 'needs' | 'proposals' | 'problem'>) {
+    super(
+      problem ?? (needs.includes('colonnes') ? columnsSentence(libelle) : yearSentence(libelle, proposals.millesime))
+    );
+    this.problem = problem ?? null;
     this.name = 'ContextQuestion';
     this.libelle = libelle;
     this.needs = needs;

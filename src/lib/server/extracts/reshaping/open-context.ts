@@ -5,9 +5,10 @@ import { Refused } from '#lib/domain/bad-request.ts';
 import { EXTRACTS } from '#lib/domain/extracts.ts';
 import type { Reference } from '#lib/domain/reference.ts';
 import { literal, type Connection } from '#lib/server/warehouse/database.ts';
+import type { ReadingChoices } from '#lib/server/extracts/choices.ts';
 import { communesOfDepartment } from '#lib/server/extracts/code-lists.ts';
 import { recogniseContext } from '#lib/server/extracts/context/recognise.ts';
-import type { ContextKnowledge, ContextShape } from '#lib/server/extracts/context/shape.ts';
+import type { ContextAnswers, ContextKnowledge, ContextShape } from '#lib/server/extracts/context/shape.ts';
 import { LIMITS } from '#lib/server/extracts/files/limits.ts';
 import type { SourceTable } from '#lib/server/extracts/files/open-file.ts';
 import { SEPARATORS } from '#lib/server/extracts/heading.ts';
@@ -114,12 +115,17 @@ function recognise(
   knowledge: ContextKnowledge,
   choices: Options['choices']
 ) {
-  const answers = choices.context ?? {};
+  const answers = contextAnswers(choices);
   const shape = recogniseContext(opening, knowledge, answers);
   if (!shape || shape.needs.length === 0 || !choices.takesProposals) return { shape, answers, supposedYear: null };
   const proposed = { ...shape.proposals, ...answers };
   const read = recogniseContext(opening, knowledge, proposed);
   return { shape: read, answers: proposed, supposedYear: proposed.millesime ?? null };
+}
+
+/** What the user says of a file of context; which line its heading is on matters only when he says that it is one. */
+export function contextAnswers({ context = {}, headerLine }: ReadingChoices): ContextAnswers {
+  return context.type && headerLine !== undefined ? { ...context, entete: headerLine } : context;
 }
 
 /** What files of context are read with. */

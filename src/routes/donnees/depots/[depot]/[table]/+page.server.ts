@@ -41,7 +41,7 @@ export const actions = {
       const profile = answered(draft);
       if (profile.profil !== '') saveProfile(config.store, profile);
       requireReady(deposit);
-      deposit.choices.set(index, { ...deposit.choices.get(index), type: undefined, profile });
+      deposit.choices.set(index, { ...deposit.choices.get(index), type: undefined, context: undefined, profile });
       deposit.drafts.delete(index);
       readAgain(deposit);
       next = `/donnees/depots/${deposit.id}${url.search}`;
