@@ -128,7 +128,7 @@ describe('contours', () => {
 
   it('the source is what the user says', () => {
     const text = collection([feature({ code: '94001' })]);
-    expect(readContext(text).contours[0]?.source).toBe('Contours fournis par la Caf');
+    expect(readContext(text).contours[0]?.source).toBe('fichier fourni par la Caf');
     expect(readContext(text, { answers: { source: 'IGN, Admin Express 2025' } }).contours[0]?.source).toContain('IGN');
   });
 

@@ -100,7 +100,7 @@ function outlineOf(line: number, feature: Feature, file: ContextFile, seen: Set<
   seen.add(place.code);
   const known = file.knowledge.communes.find(({ code }) => code === place.code)?.nom;
   const nom = textOf(properties, NAMES) ?? known ?? place.code;
-  const source = file.answers.source ?? 'Contours fournis par la Caf';
+  const source = file.answers.source ?? 'fichier fourni par la Caf';
   return { kind: 'row', line, column: null, row: { niveau, code: place.code, nom, geometrie: geometry.text, source } };
 }
 
