@@ -10,7 +10,7 @@ import { computeView } from '#lib/server/views/all.ts';
 import { changeFromForm, undoFromForm } from '#lib/server/views/referentiel-change.ts';
 import { testFolder, vigie } from '../support/cli.ts';
 import { ONE_MORE, writeLines } from '../support/small-extracts.ts';
-import { inHouse, problems, smallStore } from '../support/small-store.ts';
+import { copyOf, inHouse, problems, smallStore } from '../support/small-store.ts';
 
 const folder = testFolder();
 let origin: Config;
@@ -18,13 +18,7 @@ beforeAll(async () => {
   origin = await smallStore(folder);
 });
 
-let count = 0;
-/** A copy of the small store for one test. */
-function ownStore(): Config {
-  const store = join(folder, `copie-${++count}`);
-  cpSync(origin.store, store, { recursive: true });
-  return { ...origin, store };
-}
+const ownStore = () => copyOf(origin);
 
 const page = (table: string) => new URL(`http://vigie/referentiel/${table}?periode=2025-T2`);
 const WORDS = { auteur: 'Direction', motif: 'Révision annuelle', source: 'Note du 3 mars 2025' };

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { DIRECTION } from '#lib/domain/viewer.ts';
@@ -11,7 +11,7 @@ import { undoFromForm } from '#lib/server/views/referentiel-change.ts';
 import { sectorisationFromForm } from '#lib/server/views/sectorisation-save.ts';
 import { testFolder } from '../support/cli.ts';
 import { ONE_MORE, writeLines } from '../support/small-extracts.ts';
-import { inHouse, problems, smallStore } from '../support/small-store.ts';
+import { copyOf, inHouse, problems, smallStore } from '../support/small-store.ts';
 
 const folder = testFolder();
 let origin: Config;
@@ -19,13 +19,7 @@ beforeAll(async () => {
   origin = await smallStore(folder);
 });
 
-let count = 0;
-/** A copy of the small store for one test. */
-function ownStore(): Config {
-  const store = join(folder, `copie-${++count}`);
-  cpSync(origin.store, store, { recursive: true });
-  return { ...origin, store };
-}
+const ownStore = () => copyOf(origin);
 
 const look = (house: House, search: string) =>
   computeView(house, '/territoires/sectorisation', new URL(`http://vigie/territoires/sectorisation${search}`), {});

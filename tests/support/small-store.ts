@@ -80,3 +80,12 @@ export async function problems(config: Config): Promise<string[]> {
   const { json } = await verifier.run(config, {}, []);
   return (json as { controles: { problemes: string[] }[] }).controles.flatMap(({ problemes }) => problemes);
 }
+
+let copies = 0;
+
+/** A copy of a store beside it, for a test that changes it. */
+export function copyOf(origin: Config): Config {
+  const store = `${origin.store}-copie-${++copies}`;
+  cpSync(origin.store, store, { recursive: true });
+  return { ...origin, store };
+}

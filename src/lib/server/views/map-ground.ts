@@ -3,11 +3,11 @@ import type { Ground, Room } from '#lib/charts/ground.ts';
 import { blockGround, tileGround, type Block } from '#lib/charts/tile-ground.ts';
 import { polygonsOf, type Contour } from '#lib/domain/contours.ts';
 import { labelOf } from '#lib/domain/labels.ts';
-import { intercommunaliteOf, type Commune } from '#lib/domain/reference.ts';
+import { intercommunaliteOf, type Commune, type Reference } from '#lib/domain/reference.ts';
 import { countOf } from '#lib/domain/sentence.ts';
 import type { Tile } from '#lib/domain/tile-grid.ts';
 import type { ViewContext } from '#lib/server/views/context.ts';
-import type { Snapshot } from '#lib/server/warehouse/reader.ts';
+import { oncePerSnapshot } from '#lib/server/warehouse/once-per-snapshot.ts';
 
 /** What a map is drawn on. */
 export interface MapGround {
@@ -26,23 +26,8 @@ interface Contours {
 /** A department has at most some 900 communes, and a tile must hold a name. */
 const TILES_AT_MOST = 100;
 
-const known = new WeakMap<Snapshot, Promise<Contours>>();
-
-/** The contours of the data version, read once: a commune that merged is drawn as part of what it became. */
-export function contoursOf({ snapshot, house }: ViewContext): Promise<Contours> {
-  let found = known.get(snapshot);
-  if (!found) {
-    found = readContours(snapshot, house.reference);
-    known.set(snapshot, found);
-    found.catch(() => known.delete(snapshot));
-  }
-  return found;
-}
-
-async function readContours(
-  snapshot: Snapshot,
-  { communes, passages }: ViewContext['house']['reference']
-): Promise<Contours> {
+/** The contours of the data version: a commune that merged is drawn as part of what it became. */
+export const contoursOf = oncePerSnapshot(async (snapshot, { communes, passages }: Reference): Promise<Contours> => {
   const rows = await snapshot.query<{ code: string; geometrie: string; source: string }>(
     `select code, geometrie, source from extraits.contours where niveau = 'commune' order by code`
   );
@@ -57,12 +42,12 @@ async function readContours(
     contours: contours.filter(({ polygons }) => polygons.length > 0),
     sources: [...new Set(own.map(({ source }) => source))].sort()
   };
-}
+});
 
 /** Contours when every commune has one; else a tile for each, placed as they lie; else blocks of small squares. */
 export async function mapGround(context: ViewContext): Promise<MapGround> {
   const { communes } = context.house.reference;
-  const { contours, sources } = await contoursOf(context);
+  const { contours, sources } = await contoursOf(context.snapshot, context.house.reference);
   const drawn = new Set(contours.map(({ code }) => code));
   const missing = communes.filter(({ code }) => !drawn.has(code));
   if (missing.length === 0 && communes.length > 0) {
