@@ -1,7 +1,8 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
 import { barChart, type BarChart } from '#lib/charts/bar-chart.ts';
-import { controlChart, spread, valueDomain, type ControlChart } from '#lib/charts/control-chart.ts';
+import { controlChart, valueDomain, type ControlChart } from '#lib/charts/control-chart.ts';
+import { spread } from '#lib/charts/margin-labels.ts';
 import { smallMultiples } from '#lib/charts/small-multiples.ts';
 import { sparkline } from '#lib/charts/sparkline.ts';
 import { segmentsOf, stackedBarChart } from '#lib/charts/stacked-bar-chart.ts';

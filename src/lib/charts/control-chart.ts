@@ -4,6 +4,7 @@ import { formatRound, formatShortMonth, formatValue, scaledValue } from '#lib/do
 import type { Unit } from '#lib/domain/indicator.ts';
 import type { IsoDate } from '#lib/domain/period.ts';
 import { signalsAlong, type XmrSegment } from '#lib/domain/xmr.ts';
+import { marginLabels, type MarginLabel } from '#lib/charts/margin-labels.ts';
 import {
   BOTH_WIDTHS,
   drawChart,
@@ -37,23 +38,6 @@ export interface ControlChart extends ChartText {
   target?: { value: number; label: string } | null;
 }
 
-interface Level {
-  value: number;
-  label: string;
-  tone: string;
-}
-
-/** Pushes labels apart so that none overlaps, keeping their order. */
-export function spread(positions: number[], gap: number): number[] {
-  const order = positions.map((_, index) => index).sort((a, b) => positions[a]! - positions[b]!);
-  const placed = [...positions];
-  order.forEach((index, rank) => {
-    const above = order[rank - 1];
-    if (above !== undefined) placed[index] = Math.max(placed[index]!, placed[above]! + gap);
-  });
-  return placed;
-}
-
 /** Lowest and highest value to show, a little air included; a share never leaves 0–100 %. */
 export function valueDomain(values: number[], unit: Unit): [number, number] {
   if (values.length === 0) return [0, 1];
@@ -78,10 +62,10 @@ const lastValue = (chart: ControlChart): number | null =>
   chart.points.map((point) => shownValue(point.cell)).findLast((value) => value !== null) ?? null;
 
 /** What the right margin names: the levels in force, and the last value of the series. */
-function levelsOf(chart: ControlChart, narrow: boolean): Level[] {
+function levelsOf(chart: ControlChart, narrow: boolean): MarginLabel[] {
   const say = (word: string, value: number) => (narrow ? word : `${word} ${formatValue(value, chart.unit)}`);
   const xmr = chart.segments.at(-1)?.xmr;
-  const levels: Level[] = xmr
+  const levels: MarginLabel[] = xmr
     ? [
         { value: xmr.upper, label: narrow ? 'limite' : 'limite haute', tone: 'limit' },
         { value: xmr.mean, label: say('moyenne', xmr.mean), tone: 'mean' },
@@ -108,23 +92,19 @@ export function signalLegend(segments: XmrSegment[]): LegendItem[] {
   return items;
 }
 
-function levelMarks(levels: Level[], domain: [number, number], plotHeight: number, count: number): Plot.Markish[] {
+function levelMarks(
+  levels: MarginLabel[],
+  domain: [number, number],
+  plotHeight: number,
+  count: number
+): Plot.Markish[] {
   const inside = levels.filter((level) => level.value >= domain[0] && level.value <= domain[1]);
   const toPixel = (value: number) => plotHeight * (1 - (value - domain[0]) / (domain[1] - domain[0]));
-  const wanted = inside.map((level) => toPixel(level.value));
-  const placed = spread(wanted, LINE - 2);
-  return inside.flatMap((level, i) => [
-    ...(level.tone === 'target' ? [Plot.ruleY([level.value], { className: level.tone })] : []),
-    Plot.text([level], {
-      x: count - 1,
-      y: 'value',
-      text: 'label',
-      textAnchor: 'start',
-      dx: 12,
-      dy: placed[i]! - wanted[i]!,
-      className: `${level.tone}-label`
-    })
-  ]);
+  const targets = inside.filter(({ tone }) => tone === 'target');
+  return [
+    ...targets.map(({ value, tone }) => Plot.ruleY([value], { className: tone })),
+    ...marginLabels(inside, { x: count - 1, dx: 12, gap: LINE - 2, toPixel })
+  ];
 }
 
 function pointMarks(chart: ControlChart): Plot.Markish[] {

@@ -2,7 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { shownValue, type Cell } from '#lib/domain/cell.ts';
 import { formatRound, formatValue, valueAndUnit } from '#lib/domain/format.ts';
 import type { Unit } from '#lib/domain/indicator.ts';
-import { formatTick, spread } from '#lib/charts/control-chart.ts';
+import { formatTick } from '#lib/charts/control-chart.ts';
+import { marginLabels, type MarginLabel } from '#lib/charts/margin-labels.ts';
 import {
   BOTH_WIDTHS,
   drawChart,
@@ -30,12 +31,6 @@ export interface LandingChart extends ChartText {
   target: { value: number; label: string } | null;
 }
 
-interface End {
-  value: number;
-  label: string;
-  tone: string;
-}
-
 const MONTHS_OF_YEAR = 12;
 const QUARTER_ENDS = ['fin mars', 'fin juin', 'fin sept.', 'fin déc.'];
 
@@ -53,9 +48,9 @@ const pointsOf = (curve: YearCurve): Point[] => [
 ];
 
 /** What the right margin names: where each year ended, the interval, the target. */
-function endsOf(chart: LandingChart, narrow: boolean): End[] {
+function endsOf(chart: LandingChart, narrow: boolean): MarginLabel[] {
   const round = (value: number) => formatRound(Number(value.toFixed(chart.unit === 'part' ? 2 : 0)), chart.unit);
-  const ends: End[] = chart.past.flatMap((curve) => {
+  const ends: MarginLabel[] = chart.past.flatMap((curve) => {
     const last = pointsOf(curve).at(-1)!;
     return last.at < MONTHS_OF_YEAR ? [] : [{ value: last.value, label: String(curve.year), tone: 'limit' }];
   });
@@ -75,20 +70,9 @@ function endsOf(chart: LandingChart, narrow: boolean): End[] {
   return ends;
 }
 
-function labelMarks(ends: End[], top: number, plotHeight: number): Plot.Markish[] {
-  const wanted = ends.map((end) => plotHeight * (1 - end.value / top));
-  const placed = spread(wanted, LINE - 3);
-  return ends.map((end, i) =>
-    Plot.text([end], {
-      x: MONTHS_OF_YEAR,
-      y: 'value',
-      text: 'label',
-      textAnchor: 'start',
-      dx: 12,
-      dy: placed[i]! - wanted[i]!,
-      className: `${end.tone}-label`
-    })
-  );
+function labelMarks(ends: MarginLabel[], top: number, plotHeight: number): Plot.Markish[] {
+  const toPixel = (value: number) => plotHeight * (1 - value / top);
+  return marginLabels(ends, { x: MONTHS_OF_YEAR, dx: 12, gap: LINE - 3, toPixel });
 }
 
 /** Under everything: from where the year stands to the two ends of the interval. */

@@ -2,7 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { type Cell } from '#lib/domain/cell.ts';
 import { formatCell, formatNumber, formatShare } from '#lib/domain/format.ts';
 import type { IsoDate } from '#lib/domain/period.ts';
-import { monthAxis, spread } from '#lib/charts/control-chart.ts';
+import { monthAxis } from '#lib/charts/control-chart.ts';
+import { marginLabels, type MarginLabel } from '#lib/charts/margin-labels.ts';
 import { segmentsOf } from '#lib/charts/stacked-bar-chart.ts';
 import { BOTH_WIDTHS, drawChart, isNarrow, LINE, textWidth, type ChartText, type Drawing } from '#lib/charts/svg.ts';
 
@@ -45,14 +46,8 @@ function targetMarks(target: { value: number }): Plot.Markish[] {
   return ['target-under', 'target'].map((className) => Plot.ruleY([target.value], { className }));
 }
 
-interface EndLabel {
-  value: number;
-  label: string;
-  tone: string;
-}
-
 /** What the right margin names: the parts of the last month drawn, and the target. */
-function endLabels(chart: StackedColumnChart, { segments }: Segments): EndLabel[] {
+function endLabels(chart: StackedColumnChart, { segments }: Segments): MarginLabel[] {
   const last = Math.max(-1, ...segments.map((segment) => segment.row));
   const say = (value: number) => (chart.unit ? formatShare(value, 0) : formatNumber(value));
   const parts = segments
@@ -60,26 +55,15 @@ function endLabels(chart: StackedColumnChart, { segments }: Segments): EndLabel[
     .map(({ part, from, to }) => ({
       value: (from + to) / 2,
       label: `${chart.series[part]} ${say(to - from)}`,
-      tone: 'end-label'
+      tone: 'end'
     }));
-  return chart.target ? [...parts, { ...chart.target, tone: 'target-label' }] : parts;
+  return chart.target ? [...parts, { ...chart.target, tone: 'target' }] : parts;
 }
 
-function endMarks(labels: EndLabel[], end: number, narrow: boolean, count: number): Plot.Markish[] {
+function endMarks(labels: MarginLabel[], end: number, narrow: boolean, count: number): Plot.Markish[] {
   const plot = height(narrow) - SIZE.marginTop - SIZE.marginBottom;
-  const wanted = labels.map(({ value }) => plot * (1 - value / end));
-  const placed = spread(wanted, LINE - 2);
-  return labels.map((label, i) =>
-    Plot.text([label], {
-      x: count - 0.5,
-      y: 'value',
-      text: 'label',
-      textAnchor: 'start',
-      dx: 8,
-      dy: placed[i]! - wanted[i]!,
-      className: label.tone
-    })
-  );
+  const toPixel = (value: number) => plot * (1 - value / end);
+  return marginLabels(labels, { x: count - 0.5, dx: 8, gap: LINE - 2, toPixel });
 }
 
 function absenceMark({ absent }: Segments): Plot.Markish {
